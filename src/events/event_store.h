@@ -1,0 +1,67 @@
+// Where sightings are kept as evidence, row by row.
+//
+// One SQL, three engines: embedded (chDB, the ClickHouse engine as a library), a ClickHouse server or cluster over
+// HTTP, and memory (tests, sanitizer builds). Rows come in as segments: files of RowBinary that events/segment.h
+// writes. Inserting the same segment, or sightings of the same key, again changes no answer.
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "model/sighting.h"
+
+namespace luytre {
+
+struct SightingFilter {
+  Day from = kFirstDay, to = kLastDay;      // inclusive
+  std::optional<std::string> organisation;  // as attributed when written
+  std::optional<std::string> family;
+  std::optional<std::string> indicator;     // value, as people write it
+  std::optional<std::string> source;
+  uint64_t limit = 0;                       // 0: all
+};
+
+// An indicator that is no longer believed. Empty source: whoever said it.
+struct Withdrawal {
+  std::string indicator, source;
+};
+
+// Used by one thread at a time.
+class EventStore {
+ public:
+  virtual ~EventStore() = default;
+
+  // Creates what is missing; cheap when all is there.
+  virtual Result<void> prepare() = 0;
+  // Makes the rows of one segment file durable.
+  virtual Result<void> insert(const std::filesystem::path& segment) = 0;
+  // Sightings in time order, each key once; views in the sighting die when `visit` returns. `visit` returns false to
+  // stop.
+  virtual Result<void> read(const SightingFilter& filter,
+                            const std::function<bool(const Sighting&)>& visit) = 0;
+  virtual Result<uint64_t> count(const SightingFilter& filter) = 0;
+  // Removes what the withdrawn indicators made and returns the days touched, ascending.
+  virtual Result<std::vector<Day>> withdraw(std::span<const Withdrawal> withdrawals) = 0;
+  // Drops whole days before `day`.
+  virtual Result<void> drop_before(Day day) = 0;
+};
+
+// `target`: "embedded", "memory", or "http://[user@]host:port[/database][?cluster=name]" (the password comes from the
+// setting events_password, never from the URL).
+struct EventStoreOptions {
+  std::string target = "embedded";
+  std::filesystem::path folder;     // embedded: where it lives
+  std::string library;              // embedded: path of libchdb.so; "": looked for beside the program
+  std::string password;
+  std::string cluster;              // http: makes Replicated and Distributed tables on this cluster
+};
+Result<std::unique_ptr<EventStore>> open_event_store(const EventStoreOptions& options);
+
+}  // namespace luytre
