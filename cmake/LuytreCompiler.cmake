@@ -2,7 +2,9 @@
 set(CMAKE_CXX_STANDARD 23)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
-set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+# One kind of code for libraries and programs alike, as they share a precompiled header.
+add_compile_options(-fPIE)
+add_link_options(-pie)
 
 # Dev: quick to build, quick enough to test with, standard-library assertions on.
 set(CMAKE_CXX_FLAGS_DEV "-O1 -g1 -D_GLIBCXX_ASSERTIONS" CACHE STRING "" FORCE)

@@ -96,7 +96,9 @@ bool parse_ipv4(std::string_view text, uint32_t& out) {
 std::optional<IpAddress> IpAddress::parse(std::string_view text) {
   uint32_t address4;
   if (parse_ipv4(text, address4)) return from_v4(address4);
-  if (text.size() < 2 || text.size() > 45 || text.find(':') == std::string_view::npos) return std::nullopt;
+  if (text.size() < 2 || text.size() > 45 || text.find(':') == std::string_view::npos ||
+      text.find('\0') != std::string_view::npos)
+    return std::nullopt;
   char zero_ended[46];
   std::memcpy(zero_ended, text.data(), text.size());
   zero_ended[text.size()] = 0;
@@ -178,13 +180,20 @@ ReservedSpace reserved_space(const IpAddress& address) {
 
 const char* to_string(ReservedSpace space) {
   switch (space) {
-    case ReservedSpace::none: return "public";
-    case ReservedSpace::private_use: return "private";
-    case ReservedSpace::loopback: return "loopback";
-    case ReservedSpace::link_local: return "link-local";
-    case ReservedSpace::multicast: return "multicast";
-    case ReservedSpace::documentation: return "documentation";
-    case ReservedSpace::other: return "reserved";
+    case ReservedSpace::none:
+      return "public";
+    case ReservedSpace::private_use:
+      return "private";
+    case ReservedSpace::loopback:
+      return "loopback";
+    case ReservedSpace::link_local:
+      return "link-local";
+    case ReservedSpace::multicast:
+      return "multicast";
+    case ReservedSpace::documentation:
+      return "documentation";
+    case ReservedSpace::other:
+      return "reserved";
   }
   return "reserved";
 }

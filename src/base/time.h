@@ -22,7 +22,7 @@ constexpr Day kFirstDay = INT32_MIN;  // "since ever"
 constexpr Day kLastDay = INT32_MAX;   // "without end"
 
 constexpr Day day_of(Timestamp t) {
-  return static_cast<Day>(t >= 0 ? t / kMicrosPerDay : -((-t + kMicrosPerDay - 1) / kMicrosPerDay));
+  return static_cast<Day>(t / kMicrosPerDay - (t % kMicrosPerDay < 0));
 }
 constexpr Timestamp start_of(Day day) { return static_cast<Timestamp>(day) * kMicrosPerDay; }
 

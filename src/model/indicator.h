@@ -41,8 +41,8 @@ std::optional<Tlp> tlp(std::string_view name);  // "TLP:AMBER+STRICT", "white", 
 
 // What is said of an indicator. `from` and `until` bound the time of an observation it may match: [from, until).
 struct Profile {
-  std::string source;       // the list it came from
-  std::string family;       // canonical: "conficker", or "" when the list names none
+  std::string source = {};  // the list it came from
+  std::string family = {};  // canonical: "conficker", or "" when the list names none
   Category category = Category::c2;
   uint8_t confidence = 50;  // 0..100
   Tlp tlp = Tlp::amber;
@@ -59,8 +59,8 @@ struct IndicatorValue {
   IndicatorType type = IndicatorType::address;
   uint8_t length = 0;
   uint16_t port = 0;
-  IpAddress address;
-  std::string_view text;
+  IpAddress address = {};
+  std::string_view text = {};
 
   // As people write it: "192.0.2.1:443", "192.0.2.0/24", "bad.example".
   std::string to_string() const;
