@@ -1,0 +1,18 @@
+#include "wire/text/cpu_path.h"
+
+#include <cstdlib>
+#include <string_view>
+
+namespace luytre {
+
+bool text_uses_avx512() {
+  static const bool chosen = [] {
+    const char* forced = std::getenv("LUYTRE_FORCE_PATH");
+    if (forced && std::string_view(forced) == "avx2") return false;
+    return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512vbmi2");
+  }();
+  return chosen;
+}
+
+}  // namespace luytre

@@ -1,0 +1,115 @@
+#include "wire/text/values.h"
+
+#include <gtest/gtest.h>
+
+#include "wire/text/names.h"
+#include "wire/text/split.h"
+
+namespace luytre {
+namespace {
+
+constexpr Timestamp kThird = 1543795200 * kMicrosPerSecond;  // 2018-12-03T00:00:00Z
+
+TEST(Values, ReadsTheTimesLogsWrite) {
+  EXPECT_EQ(parse_time("1543795200"), kThird);
+  EXPECT_EQ(parse_time("1543795200.25"), kThird + 250'000);
+  EXPECT_EQ(parse_time("1543795200250"), kThird + 250'000);
+  EXPECT_EQ(parse_time("1543795200250001"), kThird + 250'001);
+  EXPECT_EQ(parse_time("2018-12-03 00:00:00"), kThird);
+  EXPECT_EQ(parse_time("2018/12/03T00:00:00.250"), kThird + 250'000);
+  EXPECT_EQ(parse_time("2018-12-03T07:00:00.000001+0700"), kThird + 1);
+  for (const char* none :
+       {"", "-", "x", "2018-13-03T00:00:00", "2018/12-03T00:00:00", "15437952000000000000"})
+    EXPECT_EQ(parse_time(none), kNoTime) << none;
+}
+
+TEST(Values, ReadsCountsAndDurations) {
+  EXPECT_EQ(parse_count("18446744073709551615"), UINT64_MAX);
+  EXPECT_EQ(parse_count("12.0"), 12u);
+  for (const char* none : {"", "-", "18446744073709551616", "1 M", "1.x", "-4"})
+    EXPECT_EQ(parse_count(none), 0u) << none;
+  EXPECT_EQ(parse_duration("0.408"), 408'000);
+  EXPECT_EQ(parse_duration("-1"), 0);
+  EXPECT_EQ(parse_duration("999999999999"), 0);
+}
+
+TEST(Values, KnowsProtocolsByNumberAndByName) {
+  EXPECT_EQ(parse_protocol("6"), 6);
+  EXPECT_EQ(parse_protocol("tcp"), 6);
+  EXPECT_EQ(parse_protocol("IPv6-ICMP"), 58);
+  EXPECT_EQ(parse_protocol("GRE"), 47);
+  EXPECT_EQ(parse_protocol("256"), 0);
+  EXPECT_EQ(parse_protocol("whatever protocol"), 0);
+}
+
+TEST(Values, ReadsTcpFlagsOfEveryTool) {
+  EXPECT_EQ(parse_tcp_flags("...AP.SF"), 0x1b);
+  EXPECT_EQ(parse_tcp_flags("FS PA"), 0x1b);
+  EXPECT_EQ(parse_tcp_flags("27"), 27);
+  EXPECT_EQ(parse_tcp_flags("0x1b"), 0x1b);
+  EXPECT_EQ(parse_tcp_flags("C"), 0x80);
+  EXPECT_EQ(parse_tcp_flags("........"), 0);
+  EXPECT_EQ(parse_tcp_flags("hello"), 0);
+}
+
+TEST(Values, ReadsDnsTypesAndCodes) {
+  EXPECT_EQ(parse_dns_type("A"), 1);
+  EXPECT_EQ(parse_dns_type("aaaa"), 28);
+  EXPECT_EQ(parse_dns_type("TYPE65"), 65);
+  EXPECT_EQ(parse_dns_type("65"), 65);
+  EXPECT_EQ(parse_dns_type("65536"), 0);
+  EXPECT_EQ(parse_dns_type("nonsense"), 0);
+  EXPECT_EQ(parse_dns_code("NXDOMAIN"), 3);
+  EXPECT_EQ(parse_dns_code("noerror"), 0);
+  EXPECT_EQ(parse_dns_code("2"), 2);
+  EXPECT_EQ(parse_dns_code("-"), 255);
+}
+
+TEST(Names, LowersAndCutsHosts) {
+  Arena arena;
+  std::string mixed = "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-.EXAMPLE@[`{";
+  EXPECT_EQ(lower_case(mixed, arena), "abcdefghijklmnopqrstuvwxyz0123456789-.example@[`{");
+  EXPECT_EQ(host_without_port("Example.COM:8080", arena), "example.com");
+  EXPECT_EQ(host_without_port("example.com.", arena), "example.com");
+  EXPECT_EQ(host_without_port("[2001:DB8::1]:80", arena), "2001:db8::1");
+  EXPECT_EQ(host_without_port("2001:db8::1", arena), "2001:db8::1");
+  EXPECT_EQ(host_without_port("[broken", arena), "[broken");
+  EXPECT_EQ(host_without_port("", arena), "");
+}
+
+TEST(Names, FindsThePathInEveryFormOfTarget) {
+  std::string_view authority;
+  EXPECT_EQ(request_path("/a?b=http://c", authority), "/a?b=http://c");
+  EXPECT_EQ(authority, "");
+  EXPECT_EQ(request_path("http://h.example:81/x", authority), "/x");
+  EXPECT_EQ(authority, "h.example:81");
+  EXPECT_EQ(request_path("http://h.example", authority), "/");
+  EXPECT_EQ(request_path("h.example:443", authority), "");
+  EXPECT_EQ(request_path("*", authority), "");
+}
+
+TEST(Names, TidiesFingerprints) {
+  Arena arena;
+  EXPECT_EQ(fingerprint("AA:bb:0C", arena), "aabb0c");
+  EXPECT_EQ(fingerprint("aabbg", arena), "");
+  EXPECT_EQ(fingerprint("\x01\x02", arena), "");
+}
+
+TEST(SplitLine, UnderstandsQuotes) {
+  Arena arena;
+  std::vector<std::string_view> fields;
+  auto split = [&](std::string_view line) { return split_line(line, ',', arena, fields); };
+  EXPECT_TRUE(split("a,\"b,c\",,\"d\"\"e\"\r"));
+  EXPECT_EQ(fields, (std::vector<std::string_view>{"a", "b,c", "", "d\"e"}));
+  EXPECT_TRUE(split(""));
+  EXPECT_EQ(fields.size(), 1u);
+  EXPECT_TRUE(split("a,"));
+  EXPECT_EQ(fields, (std::vector<std::string_view>{"a", ""}));
+  EXPECT_TRUE(split("\"\","));
+  EXPECT_EQ(fields.size(), 2u);
+  EXPECT_FALSE(split("\"a,b"));
+  EXPECT_FALSE(split("\"a\"b,c"));
+}
+
+}  // namespace
+}  // namespace luytre
