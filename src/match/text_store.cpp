@@ -1,0 +1,39 @@
+#include "match/text_store.h"
+
+#include "base/check.h"
+#include "match/grouped_build.h"
+
+namespace luytre::match {
+
+void TextStore::build(std::span<const ListedText> listed, Hash hash, ProfileLists& lists) {
+  LUYTRE_CHECK(listed.size() < kAbsent);
+  filter_.reset(listed.size());
+  HugeVector<uint64_t> keyed(listed.size());
+  size_t total = 0;
+  for (size_t i = 0; i < listed.size(); ++i) {
+    uint64_t h = hash(listed[i].text(), listed[i].type());
+    filter_.add(h);
+    keyed[i] = h >> 32 << 32 | i;
+    total += listed[i].size;
+  }
+  LUYTRE_CHECK(total < UINT32_MAX);
+  bytes_.clear();
+  bytes_.reserve(total + 1);
+  offsets_.reserve(listed.size() + 1);
+  types_.reserve(listed.size());
+  words_.reserve(listed.size());
+  auto value = [&](uint32_t a) { return std::pair(listed[a].type_number + 0u, listed[a].text()); };
+  group_by_value(
+      keyed, lists, [&](uint32_t a, uint32_t b) { return value(a) < value(b); },
+      [&](uint32_t a) { return listed[a].profile; },
+      [&](uint32_t a, ProfileWord word) {
+        bytes_.insert(bytes_.end(), listed[a].data, listed[a].data + listed[a].size);
+        offsets_.push_back(static_cast<uint32_t>(bytes_.size()));
+        types_.push_back(listed[a].type());
+        words_.push_back(word);
+      });
+  bytes_.push_back(0);  // so that an empty last text has an address
+  index_.build(keyed, 0);
+}
+
+}  // namespace luytre::match
