@@ -72,19 +72,31 @@ class AttributionTable {
  private:
   void compile4();
   void compile6();
-  OwnerId lookup4(uint32_t address) const;
+  // Where the owner of `address`, whose slot is `slot` and split, stands in entries_.
+  size_t entry_of(uint32_t address, uint16_t slot) const {
+    uint32_t block = blocks_[region_block_[address >> 23] + (slot & 0x7fffu)];
+    unsigned grain = block & 15;
+    return (size_t{block >> 4} << (8 - grain)) + ((address & 255) >> grain);
+  }
+  OwnerId lookup4(uint32_t address) const {
+    uint16_t slot = slots_[address >> 8];
+    return slot & 0x8000 ? entries_[entry_of(address, slot)] : slot;
+  }
 
   std::shared_ptr<const OwnedRanges> ranges_;
-  // DIR-24-8 (Gupta, Lin, McKeown 1998): one slot a /24: an owner or, with the top bit, the number of a block
-  // of 256 owners. Block numbers count within a region of 32,768 slots (a /9), so 15 bits are enough however
-  // many /24s are split.
+  // DIR-24-8 (Gupta, Lin, McKeown 1998): one slot a /24: an owner or, with the top bit, the number of a
+  // block. Block numbers count within a region of 32,768 slots (a /9), so 15 bits are enough however many
+  // /24s are split.
   HugeArray<uint16_t> slots_;
-  std::vector<uint16_t> blocks_;
   std::array<uint32_t, 512> region_block_{};
+  // A block holds one owner for each 2^g addresses, g as coarse as its /24 allows: g in the low 4 bits, above
+  // them its place in entries_ counted in blocks of its own size.
+  std::vector<uint32_t> blocks_;
+  HugeArray<uint16_t> entries_;
   // IPv6: where the owner changes, ascending from "::"; an index over the span of the keys' upper halves
   // narrows the search to a bucket.
   __extension__ using Key6 = unsigned __int128;
-  std::vector<Key6> keys6_;
+  HugeArray<Key6> keys6_;
   std::vector<OwnerId> owners6_;
   std::vector<uint32_t> buckets6_;
   uint64_t bucket_origin6_ = 0;
