@@ -19,6 +19,19 @@ inline bool has_upper_case(std::string_view text) {
   return false;
 }
 
+// The same, 32 bytes at a time: 32 bytes from `text`, and from every 32nd of it, must be readable.
+inline bool has_upper_case_32(const char* text, size_t size) {
+  for (size_t at = 0; at < size; at += 32) {
+    __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text + at));
+    __m256i moved = _mm256_add_epi8(bytes, _mm256_set1_epi8(static_cast<char>(0x80 - 'A')));
+    auto upper = static_cast<uint32_t>(
+        _mm256_movemask_epi8(_mm256_cmpgt_epi8(_mm256_set1_epi8(static_cast<char>(0x80 + 26)), moved)));
+    if (size - at < 32) upper &= (1u << (size - at)) - 1;
+    if (upper) return true;
+  }
+  return false;
+}
+
 // A copy with 'A'..'Z' in lower case.
 std::string_view lower_copy(std::string_view text, Arena& arena);
 

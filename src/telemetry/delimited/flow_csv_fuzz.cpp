@@ -1,0 +1,15 @@
+// The flow csv decoder and its twin must say the same of any text.
+#include "telemetry/delimited/delimited.h"
+#include "telemetry/delimited/delimited_fuzz.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using namespace luytre;
+  std::string_view text(reinterpret_cast<const char*>(data), size);
+  sniff_flow_csv(as_bytes(text));
+  auto decoder = make_flow_csv_decoder({});
+  PlainDecoded fast = decode_in_pieces(*decoder, text, size / 3 + 1);
+  PlainDecoded plain = decode_flow_csv_plainly(text, {});
+  LUYTRE_CHECK(fast.counts == plain.counts);
+  LUYTRE_CHECK(sorted_text(fast.rows) == sorted_text(plain.rows));
+  return 0;
+}
