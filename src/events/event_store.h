@@ -1,8 +1,9 @@
 // Where sightings are kept as evidence, row by row.
 //
-// One SQL, three engines: embedded (chDB, the ClickHouse engine as a library), a ClickHouse server or cluster over
-// HTTP, and memory (tests, sanitizer builds). Rows come in as segments: files of RowBinary that events/segment.h
-// writes. Inserting the same segment, or sightings of the same key, again changes no answer.
+// One SQL, three engines: embedded (chDB, the ClickHouse engine as a library), a ClickHouse server or cluster
+// over HTTP, and memory (tests, sanitizer builds). Rows come in as segments: files of RowBinary that
+// events/segment.h writes. Inserting the same segment again changes no answer; of two rows with one key the
+// later insert's counts.
 #pragma once
 #include <cstdint>
 #include <filesystem>
@@ -23,9 +24,9 @@ struct SightingFilter {
   Day from = kFirstDay, to = kLastDay;      // inclusive
   std::optional<std::string> organisation;  // as attributed when written
   std::optional<std::string> family;
-  std::optional<std::string> indicator;     // value, as people write it
+  std::optional<std::string> indicator;  // value, as people write it
   std::optional<std::string> source;
-  uint64_t limit = 0;                       // 0: all
+  uint64_t limit = 0;  // 0: all
 };
 
 // An indicator that is no longer believed. Empty source: whoever said it.
@@ -38,30 +39,37 @@ class EventStore {
  public:
   virtual ~EventStore() = default;
 
-  // Creates what is missing; cheap when all is there.
+  // Creates what is missing and waits for removals that a crash interrupted; cheap when all is there. The
+  // other functions call it themselves the first time.
   virtual Result<void> prepare() = 0;
-  // Makes the rows of one segment file durable.
+  // Makes the rows of one segment file durable. After a failure some of them may be there: insert it again.
   virtual Result<void> insert(const std::filesystem::path& segment) = 0;
-  // Sightings in time order, each key once; views in the sighting die when `visit` returns. `visit` returns false to
-  // stop.
+  // Sightings in time order, each key once; views in the sighting die when `visit` returns. `visit` returns
+  // false to stop.
   virtual Result<void> read(const SightingFilter& filter,
                             const std::function<bool(const Sighting&)>& visit) = 0;
   virtual Result<uint64_t> count(const SightingFilter& filter) = 0;
-  // Removes what the withdrawn indicators made and returns the days touched, ascending.
+  // The days on which the indicators made sightings, ascending: what withdraw() would touch.
+  virtual Result<std::vector<Day>> days_of(std::span<const Withdrawal> withdrawals) = 0;
+  // Removes what the withdrawn indicators made and returns the days touched, ascending. A crash inside loses
+  // that answer while the removal goes on: note days_of() first where the answer must not be lost.
   virtual Result<std::vector<Day>> withdraw(std::span<const Withdrawal> withdrawals) = 0;
-  // Drops whole days before `day`.
+  // Drops whole days before `day`. Days no clock gives (before 1970, after 2106) may stay.
   virtual Result<void> drop_before(Day day) = 0;
 };
 
-// `target`: "embedded", "memory", or "http://[user@]host:port[/database][?cluster=name]" (the password comes from the
-// setting events_password, never from the URL).
+// `target`: "embedded", "memory", or "http[s]://[user@]host[:port][/database][?cluster=name]" (the password
+// comes from the setting events_password, never from the URL). The database is "luytre" unless named.
 struct EventStoreOptions {
   std::string target = "embedded";
-  std::filesystem::path folder;     // embedded: where it lives
-  std::string library;              // embedded: path of libchdb.so; "": looked for beside the program
+  std::filesystem::path folder;  // embedded: where it lives
+  std::string library;           // embedded: path of libchdb.so; "": looked for beside the program
   std::string password;
-  std::string cluster;              // http: makes Replicated and Distributed tables on this cluster
+  std::string cluster;  // http: makes Replicated and Distributed tables on this cluster
 };
+// Embedded: ErrorCode::busy while another process (or another store of this one) has one open,
+// ErrorCode::unavailable without the library, ErrorCode::unsupported in sanitizer builds, which the library's
+// allocator does not bear. A server is not asked before prepare().
 Result<std::unique_ptr<EventStore>> open_event_store(const EventStoreOptions& options);
 
 }  // namespace luytre
