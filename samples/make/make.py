@@ -97,22 +97,24 @@ def write_lists(lists):
 
 
 def write_truth(inputs, lists, report):
-    found, runs = [], {}
-    for inp in inputs.values():
-        sightings = truth.sightings_of(inp, seen_in(inp), lists)
-        run = runs.setdefault("inside" if inp.organisation else "national", {"inputs": [], "observations": 0, "found": []})
-        run["inputs"].append({"source": inp.path, "format": inp.format, "records": len(seen_in(inp)), "malformed": inp.malformed,
-                              "unsupported": inp.unsupported, "incomplete": inp.incomplete, "lost": inp.lost,
-                              "sightings": len(sightings)})
-        run["observations"] += len(seen_in(inp))
-        run["found"] += sightings
-        found += sightings
+    found = []
+    for name, body in (("national", ""), ("inside", "MIN-MOH")):
+        of_run = [inp for inp in inputs.values() if inp.organisation == body]
+        made, foreign, expired = [], 0, 0
+        for inp in of_run:
+            sightings, strangers, late = truth.sightings_of(inp, seen_in(inp), lists)
+            made, foreign, expired = made + sightings, foreign + strangers, expired + late
+        figures = truth.tally(made)
+        put(f"truth/monitor-{name}.json", json.dumps({
+            "inputs": [{"source": inp.path, "format": inp.format, "records": len(seen_in(inp)), "malformed": inp.malformed,
+                        "unsupported": inp.unsupported, "incomplete": inp.incomplete, "over_limit": 0, "lost": inp.lost}
+                       for inp in of_run],
+            "observations": sum(len(seen_in(inp)) for inp in of_run), "sightings": len(made), "new_sightings": len(made),
+            "distinct_addresses": figures["distinct_addresses"], "internal_hosts": figures["internal_hosts"],
+            "foreign": foreign, "expired": expired, "undated": 0}, indent=1) + "\n")
+        found += made
     keys = [s.key for s in found]
     assert len(keys) == len(set(keys)), "two sightings of the scene would be one"
-    for name, run in runs.items():
-        sightings = run.pop("found")
-        put(f"truth/monitor-{name}.json", json.dumps(run | {
-            "sightings": len(sightings), "distinct_addresses": len({(s.internal, s.address) for s in sightings})}, indent=1) + "\n")
     put("truth/situation.json", json.dumps(truth.situation(found), indent=1) + "\n")
     for by in (["family"], ["organisation"], ["sector"], ["category"], ["day"], ["month"], ["family", "sector"]):
         put(f"truth/situation-by-{'-'.join(by)}.json",

@@ -9,7 +9,7 @@ import ipaddress
 import places
 from acts import DAY, MONDAY, START
 
-INTERNAL = [ipaddress.ip_network(n) for n in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")]
+PRIVATE = [ipaddress.ip_network(n) for n in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "fc00::/7")]
 DAYS = [MONDAY + datetime.timedelta(days=i) for i in range(7)]
 
 
@@ -34,6 +34,11 @@ def holder(address, date):
         if kind in best:
             return best[kind][1]
     return None
+
+
+def is_private(address):
+    address = ipaddress.ip_address(address)
+    return any(address in n for n in PRIVATE if n.version == address.version)
 
 
 # ---- does it match ----
@@ -78,8 +83,8 @@ Sighting = collections.namedtuple("Sighting", "key date address internal body fa
 
 
 def sightings_of(inp, observations, lists):
-    found = []
-    for ob in observations:
+    found, foreign, expired = [], set(), 0
+    for number, ob in enumerate(observations):
         for listed in lists:
             for entry in listed.entries:
                 if entry.outcome != "active":
@@ -90,17 +95,20 @@ def sightings_of(inp, observations, lists):
                 address, port, remote, remote_port = ((ob.dst, ob.dport, ob.src, ob.sport) if end == "src" else
                                                       (ob.src, ob.sport, ob.dst, ob.dport))
                 date = DAYS[(ob.first - START) // DAY]
-                internal = inp.organisation != "" and any(
-                    ipaddress.ip_address(address) in n for n in INTERNAL if n.version == ipaddress.ip_address(address).version)
+                internal = inp.organisation != "" and is_private(address)
                 body = inp.organisation if internal else holder(address, date)
-                if body is None or not entry.since <= ob.first < entry.until:
+                if body is None:
+                    foreign.add((number, entry.type, entry.value))
+                    continue
+                if not entry.since <= ob.first < entry.until:
+                    expired += 1
                     continue
                 seconds = 1_000_000 if inp.kind == "nfdump" else 1000  # no two may fall together where time is coarse
                 key = (inp.path, ob.kind, ob.first // seconds, ob.last // seconds, address, port, remote, remote_port,
                        ob.protocol, ob.packets, ob.bytes, ob.name, ob.host + ob.path, entry.type, entry.value, listed.source)
                 found.append(Sighting(key, date, address, internal, body, entry.family, entry.category, listed.source,
                                       entry.value))
-    return found
+    return found, len(foreign), expired
 
 
 # ---- figures ----
@@ -114,8 +122,8 @@ def tally(sightings):
 
 
 KEYS = {
-    "family": lambda s: s.family, "category": lambda s: s.category, "organisation": lambda s: s.body,
-    "sector": lambda s: places.SECTORS.get(s.body, ""), "day": lambda s: s.date.isoformat(),
+    "family": lambda s: s.family or "unnamed", "category": lambda s: s.category,
+    "organisation": lambda s: s.body or "unassigned", "sector": lambda s: places.SECTORS.get(s.body, "unassigned"), "day": lambda s: s.date.isoformat(),
     "month": lambda s: s.date.isoformat()[:7],
 }
 
@@ -124,7 +132,7 @@ def situation(sightings, by=()):
     groups = collections.defaultdict(list)
     for s in sightings:
         groups[tuple(KEYS[k](s) for k in by)].append(s)
-    answer = {"from": DAYS[0].isoformat(), "to": DAYS[-1].isoformat(), "by": list(by)} | tally(sightings)
+    answer = {"from": DAYS[0].isoformat(), "to": DAYS[-1].isoformat()} | tally(sightings)
     if by:
-        answer["rows"] = [{"key": key[0] if len(by) == 1 else list(key)} | tally(groups[key]) for key in sorted(groups)]
+        answer["rows"] = [{"key": key[0] if len(by) == 1 else dict(zip(by, key))} | tally(groups[key]) for key in sorted(groups)]
     return answer
