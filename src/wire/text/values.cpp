@@ -107,6 +107,13 @@ Timestamp parse_time(std::string_view text) {
 
 Timestamp parse_duration(std::string_view text) {
   constexpr Timestamp kLimit = 36525 * kMicrosPerDay;
+  if (text.find_first_of("eE") != std::string_view::npos) {  // JSON writers: 9.5e-07
+    double seconds = 0;
+    auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), seconds);
+    bool good = error == std::errc() && end == text.data() + text.size() && seconds >= 0 &&
+                seconds <= 36525.0 * 86400;
+    return good ? static_cast<Timestamp>(seconds * 1e6) : 0;
+  }
   auto value = parse_epoch_time(text);
   return value && *value >= 0 && *value <= kLimit ? *value : 0;
 }

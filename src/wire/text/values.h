@@ -18,7 +18,7 @@ uint64_t parse_count(std::string_view text);
 // 8601; the date may be written with '/' as SiLK does. Without a zone it is UTC. kNoTime when it is no time.
 Timestamp parse_time(std::string_view text);
 
-// "12.5": seconds with an optional fraction, in microseconds; 0 when it is none. Limited to 100 years.
+// "12.5" or "9.5e-07": seconds, in microseconds; 0 when it is none. Limited to 100 years.
 Timestamp parse_duration(std::string_view text);
 
 // IANA protocol number, or its keyword in any case ("tcp", "IPv6-ICMP", "icmp6"). 0: unknown.

@@ -29,6 +29,8 @@ TEST(Values, ReadsCountsAndDurations) {
   for (const char* none : {"", "-", "18446744073709551616", "1 M", "1.x", "-4"})
     EXPECT_EQ(parse_count(none), 0u) << none;
   EXPECT_EQ(parse_duration("0.408"), 408'000);
+  EXPECT_EQ(parse_duration("2.5e-05"), 25);
+  EXPECT_EQ(parse_duration("1e99"), 0);
   EXPECT_EQ(parse_duration("-1"), 0);
   EXPECT_EQ(parse_duration("999999999999"), 0);
 }
