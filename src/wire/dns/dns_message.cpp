@@ -8,7 +8,8 @@ namespace luytre {
 namespace {
 
 constexpr size_t kHeader = 12;
-constexpr size_t kMaxName = 255;  // on the wire, with length bytes and root
+constexpr size_t kMaxName = 255;   // on the wire, with length bytes and root
+constexpr int kMaxPointers = 127;  // as many as a name can have labels
 constexpr uint16_t kTypeA = 1, kTypeAaaa = 28, kTypeOpt = 41, kClassInternet = 1;
 
 uint8_t at(std::span<const std::byte> bytes, size_t i) {
@@ -150,16 +151,15 @@ int read_dns_name(std::span<const std::byte> bytes, size_t& offset, char* name_b
   char* out = name_buffer;
   size_t p = offset, run = offset;  // where the present run of labels began; pointers lead in front of it
   size_t wire = 1;
-  bool jumped = false;
+  int pointers = 0;
   for (;;) {
     if (p >= bytes.size()) return -1;
     uint8_t label = at(bytes, p);
     if (label >= 0xc0) {
       if (p + 2 > bytes.size()) return -1;
       size_t target = load_be16(&bytes[p]) & 0x3fff;
-      if (!jumped) offset = p + 2;
-      jumped = true;
-      if (target >= run || target < kHeader) return -1;
+      if (pointers++ == 0) offset = p + 2;
+      if (target >= run || target < kHeader || pointers > kMaxPointers) return -1;
       p = run = target;
       continue;
     }
@@ -172,7 +172,7 @@ int read_dns_name(std::span<const std::byte> bytes, size_t& offset, char* name_b
     out = append_label(out, bytes.subspan(p, label));
     p += label;
   }
-  if (!jumped) offset = p;
+  if (pointers == 0) offset = p;
   return static_cast<int>(out - name_buffer);
 }
 

@@ -42,8 +42,9 @@ inline constexpr size_t kDnsNameBuffer = kDnsNameText + 64;
 DnsVerdict parse_dns(std::span<const std::byte> bytes, char* name_buffer, DnsMessage& message);
 
 // The name at `offset` of `bytes`, written to `name_buffer` in the form of DnsMessage::name; its length in
-// text, or -1 when it is malformed: more than 255 bytes, runs out of the message, or a compression pointer
-// (RFC 1035 4.1.4) that does not point in front of the labels it ends. `offset` moves behind the name.
+// text, or -1 when it is malformed: more than 255 bytes, more than 127 compression pointers (RFC 1035 4.1.4),
+// one that does not point in front of the labels it ends, or out of the message. `offset` moves behind the
+// name.
 int read_dns_name(std::span<const std::byte> bytes, size_t& offset, char* name_buffer);
 
 }  // namespace luytre

@@ -11,6 +11,11 @@ namespace {
 // Segments further away than any receiver's usual window are not believed.
 constexpr int32_t kWindow = 1 << 20;
 
+// A reset that claims to open a connection is a reset.
+bool opens(const Packet& packet) {
+  return (packet.tcp_flags & (kTcpSyn | kTcpRst)) == kTcpSyn;
+}
+
 }  // namespace
 
 size_t TcpStreams::KeyHash::operator()(const StreamKey& key) const {
@@ -20,7 +25,7 @@ size_t TcpStreams::KeyHash::operator()(const StreamKey& key) const {
 }
 
 void TcpStreams::add(const Packet& packet, Timestamp time, StreamSink& sink) {
-  bool syn = packet.tcp_flags & kTcpSyn;
+  bool syn = opens(packet);
   bool reset = packet.tcp_flags & kTcpRst;
   if (packet.payload_length == 0 && !syn && !reset && !(packet.tcp_flags & kTcpFin)) return;  // bare ACK
   ++counts_.segments;
@@ -56,7 +61,7 @@ void TcpStreams::end(StreamSink& sink) {
 }
 
 void TcpStreams::take(Stream& stream, const Packet& packet, Timestamp time, StreamSink& sink) {
-  bool syn = packet.tcp_flags & kTcpSyn;
+  bool syn = opens(packet);
   uint32_t sequence = packet.tcp_sequence + syn;
   // The same port used again; a repeated SYN of the running connection is not that.
   if (syn && (stream.closed || sequence != stream.first))
