@@ -12,6 +12,9 @@ constexpr size_t kMaxName = 255;   // on the wire, with length bytes and root
 constexpr int kMaxPointers = 127;  // as many as a name can have labels
 constexpr uint16_t kTypeA = 1, kTypeAaaa = 28, kTypeOpt = 41, kClassInternet = 1;
 
+// IANA "DNS OpCodes": query, inverse query, status, notify, update, stateful operations.
+constexpr unsigned kOpcodes = 1u << 0 | 1u << 1 | 1u << 2 | 1u << 4 | 1u << 5 | 1u << 6;
+
 uint8_t at(std::span<const std::byte> bytes, size_t i) {
   return static_cast<uint8_t>(bytes[i]);
 }
@@ -180,7 +183,8 @@ DnsVerdict parse_dns(std::span<const std::byte> bytes, char* name_buffer, DnsMes
   if (bytes.size() < kHeader) return DnsVerdict::malformed;
   const std::byte* p = bytes.data();
   uint16_t flags = load_be16(p + 2);
-  if ((flags >> 11 & 15) != 0) return DnsVerdict::unsupported;
+  unsigned opcode = flags >> 11 & 15;
+  if (opcode != 0) return kOpcodes >> opcode & 1 ? DnsVerdict::unsupported : DnsVerdict::malformed;
   uint16_t questions = load_be16(p + 4);
   if (questions == 0) return DnsVerdict::unsupported;
   if (questions > 1) return DnsVerdict::malformed;  // RFC 9619

@@ -13,7 +13,7 @@ namespace luytre {
 
 enum class DnsVerdict : uint8_t {
   message,      // a query or its response
-  malformed,    // breaks the format
+  malformed,    // breaks the format, or an operation nobody has defined
   unsupported,  // another operation than QUERY, or no question (RFC 7873 allows that for cookies)
 };
 

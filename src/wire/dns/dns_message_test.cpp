@@ -111,8 +111,10 @@ TEST(DnsMessage, RefusesNamesThatBreakTheFormat) {
 }
 
 TEST(DnsMessage, OfOtherOperationsOrWithoutQuestionIsUnsupported) {
-  for (unsigned opcode = 1; opcode < 16; ++opcode)
+  for (unsigned opcode : {1, 2, 4, 5, 6})
     EXPECT_EQ(parse(header({.flags = opcode << 11}) + kQuestion).verdict, DnsVerdict::unsupported);
+  for (unsigned unassigned : {3, 7, 8, 15})
+    EXPECT_EQ(parse(header({.flags = unassigned << 11}) + kQuestion).verdict, DnsVerdict::malformed);
   EXPECT_EQ(parse(header({.questions = 0})).verdict, DnsVerdict::unsupported);
   EXPECT_EQ(parse(header({.questions = 2}) + kQuestion + kQuestion).verdict, DnsVerdict::malformed);
 }

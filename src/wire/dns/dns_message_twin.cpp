@@ -69,7 +69,9 @@ DnsMessageTwin parse_dns_twin(std::span<const std::byte> bytes) {
   unsigned flags = reader.u16(), questions = reader.u16();
   unsigned counts[3] = {reader.u16(), reader.u16(), reader.u16()};
   if (!reader.ok()) return out;
-  if (((flags >> 11) & 15) != 0 || questions == 0) {
+  unsigned opcode = (flags >> 11) & 15;
+  if (opcode == 3 || opcode > 6) return out;
+  if (opcode != 0 || questions == 0) {
     out.verdict = DnsVerdict::unsupported;
     return out;
   }
