@@ -173,7 +173,7 @@ TEST(DnsPackets, ThatAreNotWholeOrNotReadAreCountedApart) {
   EXPECT_EQ(
       decode_frames({udp_frame(kQuery, query("a", 4 << 11)), udp_frame(kQuery, query("a", 5 << 11))}).counts,
       (DecodeCounts{.unsupported = 2}));
-  EXPECT_EQ(decode_frames({udp_frame(kQuery, "no DNS at all")}).counts.malformed, 1u);
+  EXPECT_EQ(decode_frames({udp_frame(kQuery, "\1\2xno DNS at all")}).counts.malformed, 1u);
 }
 
 TEST(DnsPackets, KeepTheRowOfATruncatedAnswer) {
