@@ -1,8 +1,8 @@
-// The first look at an IPv4 address: one bit for each block of equal leading bits that holds an address or
-// touches a prefix of the set. "No" is final, "yes" is a maybe.
+// A first look at IPv4 addresses: one bit, many addresses to a bit. "No" is final, "yes" is a maybe.
 //
-// Blocks rather than hashes, because traffic has its own places: the hosts of a country lie in few blocks, so
-// their bits stay in the nearest cache.
+// Mapped by blocks, a bit stands for the addresses with equal leading bits. Traffic has its own places - the
+// hosts of a country lie in few blocks - so the bits that are asked stay in the nearest cache. Scattered, a
+// bit stands for addresses that have nothing in common, so the neighbours of a listed address do not pass.
 #pragma once
 #include <cstdint>
 
@@ -12,26 +12,36 @@ namespace luytre::match {
 
 class AddressFilter {
  public:
-  // Empties it and chooses the block size for `entries` addresses.
-  void reset(size_t entries);
-  void add(uint32_t address) { add_block(address >> shift_); }
-  void add_range(uint32_t first, uint32_t last);
+  enum class Mapping { blocks, scattered };
+  // Empties it and gives it 2^bits bits, 5 <= bits <= 32.
+  void reset(unsigned bits, Mapping mapping);
+
+  void add(uint32_t address) { add_bit(bit_of(address)); }
+  void add_range(uint32_t first, uint32_t last);  // blocks only
   bool may_contain(uint32_t address) const {
-    uint32_t block = address >> shift_;
-    return words_[block / 32] >> block % 32 & 1;
+    return words_[bit_of(address) / 32] >> bit_of(address) % 32 & 1;
   }
-  // Writes the rows of `addresses` that may be contained, ascending, and returns how many.
-  // `rows` has room for count + 16.
-  size_t select(const uint32_t* addresses, size_t count, uint32_t* rows) const;
+
+  // Writes the rows of `addresses` that may be contained, ascending, and returns how many. `passed` has room
+  // for count + 16.
+  size_t select(const uint32_t* addresses, size_t count, uint32_t* passed) const;
+  // The same of the rows given only.
+  size_t select_of(const uint32_t* addresses, const uint32_t* rows, size_t count, uint32_t* passed) const;
   size_t memory() const { return bytes_of(words_); }
 
  private:
-  void add_block(uint32_t block) { words_[block / 32] |= 1u << block % 32; }
-  size_t select_scalar(const uint32_t* addresses, size_t from, size_t count, uint32_t* rows,
-                       size_t found) const;
-  size_t select_avx512(const uint32_t* addresses, size_t count, uint32_t* rows) const;
+  uint32_t bit_of(uint32_t address) const { return address * multiplier_ >> shift_; }
+  void add_bit(uint32_t bit) { words_[bit / 32] |= 1u << bit % 32; }
+  template <bool kRows>
+  size_t select_any(const uint32_t* addresses, const uint32_t* rows, size_t count, uint32_t* passed) const;
+  template <bool kRows, bool kAhead>
+  size_t select_scalar(const uint32_t* addresses, const uint32_t* rows, size_t from, size_t count,
+                       uint32_t* passed, size_t found) const;
+  template <bool kRows, bool kAhead>
+  size_t select_avx512(const uint32_t* addresses, const uint32_t* rows, size_t count, uint32_t* passed) const;
 
   HugeVector<uint32_t> words_;
+  uint32_t multiplier_ = 1;  // 1: blocks; else odd, from the process's seed
   unsigned shift_ = 0;
 };
 

@@ -1,5 +1,6 @@
 // Everything that is asked of an address: is it listed, is its network, is its service?
 #pragma once
+#include <array>
 #include <span>
 
 #include "match/address_filter.h"
@@ -20,6 +21,12 @@ inline uint64_t seeded_hash(const Service& s) {
   return hash_u64(seeded_hash(s.address) + s.port);
 }
 
+// Rows of one column that a filter let pass.
+struct AddressScratch {
+  using Rows = std::array<uint32_t, kBatchRows + 16>;
+  Rows near, hosts, networks;
+};
+
 class AddressMatcher {
  public:
   struct Listed {
@@ -37,12 +44,11 @@ class AddressMatcher {
   };
   Bases bases{};
 
-  // Appends hits for a column, by row ascending. `ports` may be null. `rows` has room for count + 16.
-  // Unknown addresses (0, ::) match nothing.
+  // Appends hits for a column. `ports` may be null. Unknown addresses (0, ::) match nothing.
   void match4(const uint32_t* addresses, const uint16_t* ports, size_t count, MatchField field,
-              uint32_t* rows, std::vector<Hit>& hits) const;
+              AddressScratch& scratch, std::vector<Hit>& hits) const;
   void match6(const IpAddress* addresses, const uint16_t* ports, size_t count, MatchField field,
-              uint32_t* rows, std::vector<Hit>& hits) const;
+              AddressScratch& scratch, std::vector<Hit>& hits) const;
   // One address; port 0: unknown.
   void match_one(const IpAddress& address, uint16_t port, uint32_t row, MatchField field,
                  std::vector<Hit>& hits) const;
@@ -58,8 +64,12 @@ class AddressMatcher {
   size_t prefix_memory() const { return prefixes4_.memory() + prefixes6_.memory(); }
 
  private:
+  void build_filters();
+
   bool any4_ = false, any6_ = false;
-  AddressFilter filter4_;
+  // Blocks of everything listed; then, of what passes, exactly hashed addresses and services, and blocks of
+  // networks.
+  AddressFilter near4_, hosts4_, networks4_;
   Filter6 filter6_;
   AddressTable addresses4_;
   HashTable<IpAddress> addresses6_;

@@ -57,7 +57,7 @@ class BatchMatch {
   void ends() {
     auto* src_port = column(batch_.src_port);
     auto* dst_port = column(batch_.dst_port);
-    uint32_t* rows = scratch_.rows.data();
+    AddressScratch& rows = scratch_.addresses;
     if (batch_.family == AddressFamily::v4) {
       if (auto* a = column(batch_.src4))
         addresses_.match4(a, src_port, batch_.size, MatchField::src, rows, hits_);

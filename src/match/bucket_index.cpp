@@ -13,7 +13,7 @@ constexpr unsigned kMostBits = 24;
 void BucketIndex::build(const HugeVector<uint64_t>& keyed, unsigned least_bits) {
   LUYTRE_CHECK(keyed.size() < kAbsent);
   size_ = keyed.size();
-  unsigned bits = std::clamp(static_cast<unsigned>(std::bit_width(size_ / 8)), least_bits, kMostBits);
+  unsigned bits = std::clamp(static_cast<unsigned>(std::bit_width(size_ / 16)), least_bits, kMostBits);
   shift_ = 32 - bits;
   directory_.resize((size_t{1} << bits) + 1);
   tags_.resize(size_ + kPadding);

@@ -10,6 +10,7 @@ namespace {
 
 constexpr size_t kShort = 64;  // names up to this length are looked at in one piece
 constexpr size_t kPage = 4096;
+constexpr size_t kTextAhead = 24;  // names lie in a text that may be far away
 
 // Labels as the matcher counts them: a dot at the very end begins none.
 size_t label_count(std::string_view name) {
@@ -61,6 +62,7 @@ size_t DomainTable::collect_avx2(const std::string_view* names, size_t from, siz
   const char* copies_end = copy + scratch.copies.size();
   size_t i = from;
   for (; i < count && endings + kShort <= scratch.endings.size() && copy != copies_end; ++i) {
+    if (i + kTextAhead < count) __builtin_prefetch(names[i + kTextAhead].data());
     size_t size = names[i].size();
     if (size - 1 >= kShort) {  // empty or long
       if (size > 0) try_long_name(names[i], static_cast<uint32_t>(i), scratch);
@@ -95,6 +97,7 @@ LUYTRE_AVX512 size_t DomainTable::collect_avx512(const std::string_view* names, 
   const uint64_t* wanted = wanted_.data();
   size_t at = endings, i = from;
   for (; i < count && at + kShort <= scratch.endings.size(); ++i) {
+    if (i + kTextAhead < count) __builtin_prefetch(names[i + kTextAhead].data());
     size_t size = names[i].size();
     if (size - 1 >= kShort) {
       if (size > 0) try_long_name(names[i], static_cast<uint32_t>(i), scratch);
@@ -131,8 +134,6 @@ void DomainTable::hash_avx2(DomainScratch& scratch, size_t endings) const {
 LUYTRE_AVX512 void DomainTable::hash_avx512(DomainScratch& scratch, size_t endings) const {
   const SuffixHashKeys& keys = suffix_hash_keys();
   const BloomFilter& bloom = store_.filter();
-  const __m512i key = _mm512_load_si512(keys.blocks[0].data());
-  (void)key;
   for (size_t i = 0; i < endings; ++i) {
     const NameEnding& e = scratch.endings[i];
     uint64_t sum;
@@ -148,15 +149,18 @@ LUYTRE_AVX512 void DomainTable::hash_avx512(DomainScratch& scratch, size_t endin
 }
 
 void DomainTable::filter(DomainScratch& scratch, size_t endings) const {
-  std::vector<EndingCandidate>& out = scratch.candidates;
-  size_t found = out.size();
-  out.resize(found + endings + 1);
+  const BloomFilter& bloom = store_.filter();
+  const uint64_t* hashes = scratch.hashes.data();
+  uint32_t* passed = scratch.passed.data();
+  size_t found = 0;
   for (size_t i = 0; i < endings; ++i) {
-    uint64_t hash = scratch.hashes[i];
-    out[found] = {hash, scratch.endings[i].row, scratch.endings[i].length};
-    found += store_.filter().may_contain(hash);
+    passed[found] = static_cast<uint32_t>(i);
+    found += bloom.may_contain(hashes[i]);
   }
-  out.resize(found);
+  for (size_t i = 0; i < found; ++i) {
+    const NameEnding& e = scratch.endings[passed[i]];
+    scratch.candidates.push_back({hashes[passed[i]], e.row, e.length});
+  }
 }
 
 // From the right, each byte summed once however many endings there are; stops at the most labels a listed

@@ -30,6 +30,7 @@ struct DomainScratch {
   static constexpr size_t kEndings = 1024;
   std::array<NameEnding, kEndings + 64> endings;
   std::array<uint64_t, kEndings + 64> hashes;
+  std::array<uint32_t, kEndings + 64> passed;
   std::array<char, kEndings * 64> copies;  // short names whose surroundings cannot be read
   std::vector<EndingCandidate> candidates;
 };
@@ -60,8 +61,6 @@ class DomainTable {
   const TextStore& store() const { return store_; }
 
  private:
-  friend class EndingFinder;
-  friend class EndingFinder512;
   static constexpr size_t kMostLabels = 256;
 
   void find_candidates(const std::string_view* names, size_t count, DomainScratch& scratch) const;

@@ -52,7 +52,7 @@ void order_by_row(std::vector<Hit>& hits, size_t first, MatchScratch::Parts& scr
 }  // namespace match
 
 struct MatchScratch::Parts {
-  std::array<uint32_t, kBatchRows + 16> rows;
+  match::AddressScratch addresses;
   match::DomainScratch domains;
   std::vector<Hit> sorted;
   std::array<uint32_t, kBatchRows + 1> row_starts;
