@@ -6,7 +6,7 @@
 #include <random>
 
 #include "base/file.h"
-#include "telemetry/delimited/delimited_fuzz.h"
+#include "telemetry/delimited/delimited_twin.h"
 #include "telemetry/delimited/synthetic.h"
 
 namespace luytre {

@@ -8,10 +8,6 @@
 
 namespace luytre {
 
-struct PlainDecoded {
-  std::vector<PlainRow> rows;
-  DecodeCounts counts;
-};
 PlainDecoded decode_flow_csv_plainly(std::string_view text, const DecodeOptions& options);
 PlainDecoded decode_dns_log_plainly(std::string_view text, const DecodeOptions& options);
 

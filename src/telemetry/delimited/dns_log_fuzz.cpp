@@ -1,6 +1,6 @@
 // The dns log decoder and its twin must say the same of any text.
 #include "telemetry/delimited/delimited.h"
-#include "telemetry/delimited/delimited_fuzz.h"
+#include "telemetry/delimited/delimited_twin.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
   using namespace luytre;

@@ -110,6 +110,7 @@ EveType owner_of(int object) {
 
 EveEvent::Outcome EveEvent::read(std::string_view line) {
   type = EveType::unknown;
+  seen_ = 0;
   tokens_.fill({});
   queries.clear();
   answers.clear();
@@ -139,12 +140,27 @@ EveEvent::Outcome EveEvent::read(std::string_view line) {
   return Outcome::event;
 }
 
+// An object that comes twice counts as it came last.
+void EveEvent::forget(int object) {
+  keys_of(object).each([&](uint8_t found) {
+    if (found < kEveFields) tokens_[found] = {};
+  });
+  if (object == kTls) forget(kJa3);
+  if (object != kDns) return;
+  queries.clear();
+  answers.clear();
+  grouped_.clear();
+}
+
 // Reads the members of `object`; something else in its place is passed over.
 bool EveEvent::take_members(JsonValue& value, int object) {
+  const KeyTable& keys = keys_of(object);
+  uint32_t bit = 1u << (object - kFlow);
+  if (seen_ & bit) forget(object);
+  seen_ |= bit;
   if (!json_token(value).starts_with('{')) return true;
   JsonObject members;
   if (value.get_object().get(members)) return false;
-  const KeyTable& keys = keys_of(object);
   return visit_members(members, [&](std::string_view key, JsonValue& member) {
     int found = keys.find(key);
     if (found < 0) return true;
@@ -160,6 +176,7 @@ bool EveEvent::take_members(JsonValue& value, int object) {
 }
 
 bool EveEvent::take_queries(JsonValue& value) {
+  queries.clear();
   if (!json_token(value).starts_with('[')) return true;
   JsonArray array;
   if (value.get_array().get(array)) return false;
@@ -180,6 +197,7 @@ bool EveEvent::take_queries(JsonValue& value) {
 
 // Version 2 and 3: [{"rrname":…,"rrtype":"A","ttl":…,"rdata":"192.0.2.1"}, …].
 bool EveEvent::take_answers(JsonValue& value) {
+  answers.clear();
   if (!json_token(value).starts_with('[')) return true;
   JsonArray array;
   if (value.get_array().get(array)) return false;
@@ -197,6 +215,7 @@ bool EveEvent::take_answers(JsonValue& value) {
 
 // {"A":["192.0.2.1", …],"AAAA":[…],"CNAME":[…]}.
 bool EveEvent::take_grouped(JsonValue& value) {
+  grouped_.clear();
   if (!json_token(value).starts_with('{')) return true;
   JsonObject members;
   if (value.get_object().get(members)) return false;

@@ -64,6 +64,7 @@ class EveEvent {
   std::vector<IpAddress> answers;  // addresses of a dns event: `answers`, else `grouped`, else `rdata`
 
  private:
+  void forget(int object);
   bool take_members(JsonValue& value, int object);
   bool take_queries(JsonValue& value);
   bool take_answers(JsonValue& value);
@@ -72,6 +73,7 @@ class EveEvent {
   JsonLine json_;
   std::array<std::string_view, kEveFields> tokens_;
   std::vector<IpAddress> grouped_;
+  uint32_t seen_ = 0;  // objects met in this event, a bit each
 };
 
 }  // namespace luytre

@@ -12,6 +12,12 @@ namespace {
 
 using enum ZeekField;
 
+// Fields that are text in Zeek: a number in their place means nothing.
+constexpr bool is_text(ZeekField field) {
+  return field == query || (field >= method && field <= user_agent) ||
+         (field >= server_name && field <= cert_chain_fps);
+}
+
 class ZeekJsonDecoder : public Decoder {
  public:
   size_t decode(const Input& input, BatchSink& sink) override {
@@ -51,6 +57,7 @@ class ZeekJsonDecoder : public Decoder {
       if (!field) return true;
       std::string_view text = json_token(value);
       token(*field) = text;
+      if (*field == answers) answers_.clear();
       if (!text.starts_with('[') || (*field != answers && *field != cert_chain_fps)) return true;
       JsonArray array;
       token(*field) = {};
@@ -87,9 +94,9 @@ class ZeekJsonDecoder : public Decoder {
     ObservationBatch& batch = rows_.open(zeek_kind(log), ZeekRows::family_of(src, dst), nullptr);
     ZeekRows::put_addresses(batch, src, dst, json_port(token(orig_p)), json_port(token(resp_p)));
     auto text = [&](ZeekField field) {
-      std::string_view value;
-      if (!json_text(token(field), batch.text, value)) return std::string_view();
-      return value;
+      std::string_view from = token(field), value;
+      if (from.empty() || (is_text(field) && from[0] != '"')) return value;
+      return json_text(from, batch.text, value) ? value : std::string_view();
     };
     fill_match_columns(batch, batch.size, log, text);
     fill_other_columns(batch, batch.size, log, text);

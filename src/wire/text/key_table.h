@@ -31,6 +31,12 @@ class KeyTable {
     return -1;
   }
 
+  template <class Visit>
+  void each(Visit&& visit) const {
+    for (const Slot& slot : slots_)
+      if (!slot.word.empty()) visit(slot.number);
+  }
+
  private:
   static constexpr size_t kSlots = 128;
   struct Slot {

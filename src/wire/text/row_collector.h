@@ -3,6 +3,9 @@
 #include <string>
 #include <vector>
 
+#include "base/bytes.h"
+#include "base/check.h"
+#include "model/counts.h"
 #include "model/observation.h"
 
 namespace luytre {
@@ -41,6 +44,32 @@ class RowCollector : public BatchSink {
 
 // The rows in one canonical order, as text: batches of the families interleave as it happens.
 std::vector<std::string> sorted_text(const std::vector<PlainRow>& rows);
+
+// What became of a text: a decoder's answer or its twin's.
+struct PlainDecoded {
+  std::vector<PlainRow> rows;
+  DecodeCounts counts;
+};
+
+// Gives `text` to a stream decoder (telemetry/decoder.h) in pieces of `piece` bytes more each time, as a
+// reader does.
+template <class Decoder>
+PlainDecoded decode_in_pieces(Decoder& decoder, std::string_view text, size_t piece, uint16_t origin = 0) {
+  RowCollector collector;
+  size_t begin = 0, end = 0;
+  do {
+    end = std::min(text.size(), end + std::max<size_t>(piece, 1));
+    // An exact copy, so that a sanitizer sees every read past the end.
+    std::vector<char> exact(text.begin() + static_cast<ptrdiff_t>(begin),
+                            text.begin() + static_cast<ptrdiff_t>(end));
+    std::string_view view(exact.data(), exact.size());
+    begin +=
+        decoder.decode({.bytes = as_bytes(view), .origin = origin, .last = end == text.size()}, collector);
+  } while (end < text.size());
+  LUYTRE_CHECK(begin == text.size());
+  decoder.flush(collector, true);
+  return {std::move(collector.rows), decoder.counts()};
+}
 
 // Takes batches and counts rows only: what a benchmark gives a decoder.
 class RowCounter : public BatchSink {
