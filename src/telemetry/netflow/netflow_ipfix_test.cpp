@@ -171,6 +171,25 @@ TEST(Ipfix, BiflowGivesASecondRow) {
             "0x12 packets 3 bytes 333 1:1");
 }
 
+TEST(Ipfix, BiflowThatOnlyWentBackHasOneRow) {
+  Session session;
+  Template layout = with({field(kDestination4, 4),
+                          field(kProtocol, 1),
+                          field(kIcmpTypeCode4, 2),
+                          field(kPacketDelta, 4),
+                          {kReverse, kPacketDelta, 4},
+                          {kReverse, kIcmpTypeCode4, 2}});
+  Bytes back = source().address("192.0.2.2").u8(1).u16(0).u32(0).u32(5).u16(0x0301);
+  Bytes nothing = source().address("192.0.2.3").u8(1).u16(0x0800).u32(0).u32(0).u16(0);
+  session.datagram(ipfix({}, {define(layout), set(256, back + nothing)}));
+  std::vector<FlowRow> rows = session.rows();
+  ASSERT_EQ(rows.size(), 2u);
+  EXPECT_EQ(rows[0].dst.to_string(), "192.0.2.3");
+  EXPECT_EQ(rows[0].dst_port, 0x0800);
+  EXPECT_EQ(rows[1].src.to_string(), "192.0.2.2");
+  EXPECT_EQ(rows[1].dst_port, 0x0301);
+}
+
 TEST(Ipfix, InitiatorAndResponderAreABiflowToo) {
   Session session;
   Template layout = with({field(kDestination4, 4), field(kInitiatorOctets, 4), field(kResponderOctets, 4)});

@@ -335,7 +335,10 @@ void NetflowTwin::flow_record(const Domain& domain, uint16_t id, const Record& r
        reverse_bytes = r.first_of({1, 85}, kReverseSpace);
   if (!reverse_packets) reverse_packets = r.integer(299);
   if (!reverse_bytes) reverse_bytes = r.integer(232);
-  if (reverse && (reverse_packets ? *reverse_packets : reverse_bytes.value_or(0)) == 0) return;
+  uint64_t counted_back = reverse_packets ? *reverse_packets : reverse_bytes.value_or(0);
+  auto packets = r.first_of({2, 86, 298, 24}), bytes = r.first_of({1, 85, 231, 23});
+  if (reverse && counted_back == 0) return;
+  if (!reverse && counted_back != 0 && (packets ? packets : bytes) == uint64_t{0}) return;
 
   // An end is v6 when it can only be that, or when only its v6 address says something.
   auto end_v6 = [&](uint16_t id4, uint16_t id6) {
@@ -355,8 +358,8 @@ void NetflowTwin::flow_record(const Domain& domain, uint16_t id, const Record& r
   row.dst_port = static_cast<uint16_t>(r.first_of({11, 181, 183}).value_or(0));
   row.protocol = static_cast<uint8_t>(r.integer(4).value_or(0));
   row.tcp_flags = static_cast<uint8_t>(r.integer(6).value_or(0));
-  row.packets = r.first_of({2, 86, 298, 24}).value_or(0);
-  row.bytes = r.first_of({1, 85, 231, 23}).value_or(0);
+  row.packets = packets.value_or(0);
+  row.bytes = bytes.value_or(0);
   row.origin = header.origin;
 
   int64_t export_time = int64_t{header.seconds} * 1000000;
@@ -402,13 +405,12 @@ void NetflowTwin::flow_record(const Domain& domain, uint16_t id, const Record& r
 
   bool icmp = !r.integer(4) || row.protocol == 1 || row.protocol == 58;
   auto either = [&](uint16_t id4, uint16_t id6) {
-    return row.v6 ? r.first_of({id6, id4}) : r.first_of({id4, id6});
+    return r.first_of({row.v6 ? id6 : id4, row.v6 ? id4 : id6}, reverse ? kReverseSpace : 0);
   };
   std::optional<uint64_t> type_code = either(32, 139);
   if (!type_code)
     if (auto type = either(176, 178), code = either(177, 179); type && code)
       type_code = (*type % 256) * 256 + *code % 256;
-  if (icmp && !reverse && type_code && *type_code % 65536) row.dst_port = static_cast<uint16_t>(*type_code);
 
   row.nat_src = r.v4(225) ? IpAddress::from_v4(r.v4(225)) : r.v6(281);
   row.nat_dst = r.v4(226) ? IpAddress::from_v4(r.v4(226)) : r.v6(282);
@@ -423,6 +425,7 @@ void NetflowTwin::flow_record(const Domain& domain, uint16_t id, const Record& r
     row.bytes = reverse_bytes.value_or(0);
     row.tcp_flags = static_cast<uint8_t>(r.integer(6, kReverseSpace).value_or(0));
   }
+  if (icmp && type_code && *type_code % 65536) row.dst_port = static_cast<uint16_t>(*type_code);
   row.sampling = rate(domain, id, r);
   row.packets = saturating(row.packets, row.sampling);
   row.bytes = saturating(row.bytes, row.sampling);

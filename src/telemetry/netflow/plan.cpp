@@ -141,6 +141,7 @@ class Compiler {
                      index_.reverse_integer({kOctetDelta, kOctetTotal})};
     if (!reverse.packets) reverse.packets = index_.integer({kResponderPackets});
     if (!reverse.bytes) reverse.bytes = index_.integer({kResponderOctets});
+    plan_.forward_counter = forward.packets ? forward.packets : forward.bytes;
     plan_.reverse_counter = reverse.packets ? reverse.packets : reverse.bytes;
     if (!plan_.source4 && !plan_.source6 && !plan_.destination4 && !plan_.destination6) return;
     for (bool source6 : {false, true})
@@ -197,7 +198,7 @@ class Compiler {
     set_times(row, find_times(index_, false));
     set_counters(row, counters);
     row.protocol_known = static_cast<bool>(protocol);
-    set_icmp(row);
+    set_icmp(row, false);
     row.translation = {index_.exactly(kPostNatSource4, 4),      index_.exactly(kPostNatSource6, 16),
                        index_.exactly(kPostNatDestination4, 4), index_.exactly(kPostNatDestination6, 16),
                        index_.integer({kPostNaptSourcePort}),   index_.integer({kPostNaptDestinationPort})};
@@ -213,7 +214,7 @@ class Compiler {
     row.steps[5] = integer_step<uint8_t>(Column::tcp_flags, index_.reverse_integer({kTcpFlags}));
     if (Times times = find_times(index_, true); times.first.field) set_times(row, times);
     set_counters(row, counters);
-    row.icmp = row.icmp_code = {};
+    set_icmp(row, true);
     TranslationFields t = row.translation;
     row.translation = {t.destination4, t.destination6,     t.source4,
                        t.source6,      t.destination_port, t.source_port};
@@ -229,11 +230,13 @@ class Compiler {
     row.steps[9] = integer_step<uint64_t>(Column::bytes, counters.bytes);
     row.narrow_counters = counters.packets.width <= 4 && counters.bytes.width <= 4;
   }
-  void set_icmp(RowPlan& row) const {
+  void set_icmp(RowPlan& row, bool reverse) const {
     auto pick = [&](Element v4, Element v6) {
-      return row.v6 ? index_.integer({v6, v4}) : index_.integer({v4, v6});
+      std::initializer_list<Element> order = {row.v6 ? v6 : v4, row.v6 ? v4 : v6};
+      return reverse ? index_.reverse_integer(order) : index_.integer(order);
     };
     row.icmp = pick(kIcmpTypeCode4, kIcmpTypeCode6);
+    row.icmp_code = {};
     if (row.icmp) return;
     row.icmp = pick(kIcmpType4, kIcmpType6);
     row.icmp_code = pick(kIcmpCode4, kIcmpCode6);

@@ -84,8 +84,8 @@ struct Plan {
   // (source is v6) * 2 + (destination is v6), and has what can come up; all null: records have no address.
   FieldRef source4, source6, destination4, destination6;
   std::array<std::unique_ptr<RowPlan>, 4> rows;
-  // Biflow: the reverse direction counted something where this is not zero.
-  FieldRef reverse_counter;
+  // Biflow (there is a reverse counter): a direction counted something where its counter is not zero.
+  FieldRef forward_counter, reverse_counter;
   std::array<std::unique_ptr<RowPlan>, 4> reverse_rows;
 
   SamplingFields sampling;

@@ -42,9 +42,11 @@ bool end_is_v6(const Record& record, FieldRef field4, FieldRef field6) {
 
 Shape shape_of(const Plan& plan, Direction direction, const Record& record) {
   Shape shape;
-  if (direction == Direction::reverse && record.integer(plan.reverse_counter) == 0) {
-    shape.skip = true;
-    return shape;
+  if (plan.reverse_counter) {
+    bool backward = record.integer(plan.reverse_counter) != 0;
+    bool only_backward = backward && plan.forward_counter && record.integer(plan.forward_counter) == 0;
+    shape.skip = direction == Direction::forward ? only_backward : !backward;
+    if (shape.skip) return shape;
   }
   shape.ends = static_cast<uint8_t>(end_is_v6(record, plan.source4, plan.source6) * 2 +
                                     end_is_v6(record, plan.destination4, plan.destination6));
@@ -194,8 +196,8 @@ MessageClock with_system_init(MessageClock clock, uint64_t init_milliseconds) {
 
 size_t write_rows(WriteContext& context, const Plan& plan, Direction direction, const RecordRun& run) {
   const auto& row_plans = direction == Direction::forward ? plan.rows : plan.reverse_rows;
-  bool alike = direction == Direction::forward && !plan.source_varies() && !plan.destination_varies() &&
-               !plan.system_init;
+  bool alike =
+      !plan.reverse_counter && !plan.source_varies() && !plan.destination_varies() && !plan.system_init;
   Record record(run);
   size_t written = 0;
   for (size_t begin = 0; begin < run.rows;) {

@@ -31,8 +31,8 @@ struct RecordRun {
 
 enum class Direction : uint8_t { forward, reverse };
 
-// Writes the rows of `run` in one direction; the number written is returned (all of them forward, those whose
-// reverse counter is not zero backward). The plan has rows.
+// Writes the rows of `run` in one direction; the number written is returned. Backward those records have a
+// row whose reverse counter is not zero, forward all but those that counted backward only. The plan has rows.
 size_t write_rows(WriteContext& context, const Plan& plan, Direction direction, const RecordRun& run);
 
 // IPFIX uptimes count from the exporter's start.

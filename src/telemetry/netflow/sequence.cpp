@@ -23,20 +23,22 @@ int32_t distance(uint32_t from, uint32_t to) {
 SequenceTracker::Effect SequenceTracker::message(const SequencedMessage& m) {
   Effect effect;
   const Convention& convention = kConventions[convention_];
+  // A counter that begins at zero with the first message we see tells how it counts, too.
+  std::array<bool, kConventions.size()> explained{};
+  bool comparable = last_exact_ && m.exact, any = false;
+  for (size_t c = 0; c < kConventions.size(); ++c)
+    any |= explained[c] = comparable && kConventions[c].begin(m) == next_[c];
   if (!started_) {
     started_ = true;
     effect.counted = true;
     forward(m, convention.begin(m) + convention.units(m));
+    if (any) learn(explained, lost_, m);
     return effect;
   }
   if (m.has_uptime && distance(newest_uptime_, m.uptime) < -kUptimeSlack) {
     begin_anew(m, effect);
     return effect;
   }
-  std::array<bool, kConventions.size()> explained{};
-  bool comparable = last_exact_ && m.exact, any = false;
-  for (size_t c = 0; c < kConventions.size(); ++c)
-    any |= explained[c] = comparable && kConventions[c].begin(m) == next_[c];
   int64_t lost_before = lost_;
   if (convention.after && !m.exact) {
     // Where it began is unknown, where it ended is not: no claim.
