@@ -1,63 +1,57 @@
 // The indicators a centre holds, and what has become of them.
 //
-// Kept in `folder`, one compact file a source (docs/formats/indicator-store.md has the bytes), replaced atomically.
-// Adding is idempotent: (source, type, value) is the key; a later add of the same key replaces what is said of it.
-// One process writes; an object is used by one thread.
+// Kept in `folder`, one compact file a source (docs/formats/indicator-store.md has the bytes), replaced
+// atomically. Adding is idempotent: (source, type, value) is the key; a later add of the same key replaces
+// what is said of it, and makes a withdrawn one active again. An add takes nothing back but what the list
+// itself revokes. One process writes at a time (a lock file sees to it); readers need no lock. An object is
+// used by one thread.
 #pragma once
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
 #include "base/time.h"
+#include "indicators/families.h"
+#include "indicators/refusal.h"
 #include "model/indicator.h"
 
 namespace luytre {
 
-// Why the guard would not activate an indicator. Refused ones are counted and shown, not stored.
-enum class Refusal : uint8_t {
-  malformed,       // the line is no indicator
-  unsupported,     // understood, but nothing can be tested (a STIX pattern of other observables)
-  benign,          // on a benign list
-  reserved,        // private or reserved space
-  too_wide,        // wider than /8, or /19 for IPv6
-  public_suffix,   // "com", "gov.vn"
-  too_general,     // a path of one short segment
-};
-const char* to_string(Refusal refusal);
-
-struct Refused {
-  Refusal why;
-  std::string where;   // "file line 12", "object indicator--…"
-  std::string value;
-  std::string detail;  // the benign list's name, the space, ...
-};
-
+// Every entry of a list is counted once: distinct values as added (new), updated (something else is said of
+// it now, or it was withdrawn before), unchanged or withdrawn (the list itself revokes it); further mentions
+// of a value within one add as repeated; the rest as refused.
 struct AddReport {
-  uint64_t added = 0, updated = 0, unchanged = 0, withdrawn = 0;  // withdrawn: the list itself revokes
+  uint64_t added = 0, updated = 0, unchanged = 0, withdrawn = 0, repeated = 0;
   std::map<Refusal, uint64_t> refused;
   std::vector<Refused> examples;  // at most 20 of each refusal
+  // Of benign lists in this add: how many, their entries, and how many active indicators they cover. Those
+  // stay active: withdrawing is a decision.
+  uint64_t benign_lists = 0, benign_entries = 0, covered = 0;
+  std::vector<std::string> covered_examples;  // at most 20
 };
 
 struct AddOptions {
-  std::string format;                  // "" = sniffed; names as in indicators/formats.h
-  std::string source;                  // "" = the file's or feed's own name
-  std::string family;                  // used where the list names none; an alias is fine
-  std::optional<Category> category;    // likewise
+  std::string format;                // "" = sniffed; names as in indicators/formats.h
+  std::string source;                // "" = the file's or feed's own name
+  std::string family;                // used where the list names none; an alias is fine
+  std::optional<Category> category;  // likewise
   std::optional<uint8_t> confidence;
   std::optional<Tlp> tlp;
   Timestamp from = INT64_MIN, until = INT64_MAX;
-  std::string columns;                 // CSV mapping "value=ioc,family=malware"; "" = known headers
-  bool allow_documentation = false;    // documentation and benchmark space and names pass the guard
+  std::string columns;               // CSV mapping "value=ioc,family=malware"; "" = known headers
+  bool allow_documentation = false;  // documentation and benchmark space and names pass the guard
 };
 
 // What list() and find() show.
 struct StoredIndicator {
-  IndicatorValue value;       // text dies with the call
+  IndicatorValue value;  // text dies with the call
   const Profile* profile;
   bool withdrawn = false;
 };
@@ -73,25 +67,50 @@ struct StoreStats {
   uint64_t benign_entries = 0;
 };
 
+// IPv4 addresses of one source in bulk. `profile_of` has one number for each address, or a single one for
+// all.
+struct Addresses4 {
+  std::span<const uint32_t> addresses;  // ascending, distinct
+  std::span<const uint32_t> profile_of;
+  std::span<const Profile> profiles;
+};
+
 class IndicatorStore {
  public:
+  // Creates the folder where there is none. A file that is damaged fails the whole with ErrorCode::corrupt
+  // and its name: figures made without one of the lists would be wrong.
   static Result<IndicatorStore> open(const std::filesystem::path& folder);
   ~IndicatorStore();
   IndicatorStore(IndicatorStore&&) noexcept;
 
-  // Reads files, folders (MISP feeds; else each file) or "-" and stores what the guard lets pass. A benign list
-  // (format "misp-warninglist") is kept as such and withdraws nothing by itself. Durable when it returns.
+  // Reads files, folders (a MISP feed where there is a manifest.json; else each file, a source each unless
+  // options name one) or "-", and stores what the guard lets pass. Benign lists (format "misp-warninglist")
+  // among them are kept as such, guard this add and later ones, and withdraw nothing. Durable when it
+  // returns. Errors: not_found, busy, io, invalid (an unknown format, a column mapping that cannot be read);
+  // then nothing of this add is stored, unless the disk failed between two sources. What a list holds is
+  // never an error, only refused.
   Result<AddReport> add(const std::vector<std::filesystem::path>& paths, const AddOptions& options);
 
-  // Withdraws values (all sources, or one) or a whole source. Returns what was withdrawn, as value and source.
+  // Withdraws values (of all sources, or of one), or with no values a whole source; a benign list named as
+  // source is dropped. Returns what was withdrawn, as value and source; a value may stand there for several
+  // types. Errors: invalid (nothing named, a value that is none), not_found (no such source).
   struct Removed {
     std::string value, source;
   };
   Result<std::vector<Removed>> remove(const std::vector<std::string>& values, std::string_view source);
 
-  // Visits indicators, source by source; withdrawn ones only if asked.
+  // Visits indicators, source by source; withdrawn ones only if asked. Profiles live until the next add or
+  // remove.
   void for_each(bool withdrawn_too, const std::function<void(const StoredIndicator&)>& visit) const;
-  size_t size() const;
+  // The way for compilers of large sets, active ones only: IPv4 addresses in bulk, and everything else one by
+  // one.
+  void for_each_address4(const std::function<void(const Addresses4&)>& visit) const;
+  void for_each_other(const std::function<void(const StoredIndicator&)>& visit) const;
+  // What is stored of exactly this value, withdrawn ones too, in any of its types. Empty when it is no value.
+  std::vector<StoredIndicator> find(std::string_view value) const;
+  size_t size() const;  // active ones
+  // Bytes of the stored columns, as held in memory, benign lists left out.
+  size_t bytes() const;
   StoreStats stats() const;
 
  private:
@@ -99,9 +118,5 @@ class IndicatorStore {
   explicit IndicatorStore(std::unique_ptr<State> state);
   std::unique_ptr<State> state_;
 };
-
-// "kido", "Downadup", "W32/Conficker" → "conficker". Unknown names are lower-cased with runs of other characters made
-// '-'. The alias table is data: indicators/families.csv, compiled in.
-std::string normalise_family(std::string_view name);
 
 }  // namespace luytre

@@ -1,0 +1,36 @@
+// The files behind the paths somebody names.
+#pragma once
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/file.h"
+#include "base/result.h"
+
+namespace luytre {
+
+struct ListInput {
+  std::filesystem::path path;  // "-": standard input
+  std::string source;  // the source it gives when nobody names one: the file's stem, or the feed's folder
+  std::string name;    // the file's stem
+  bool misp_event = false;  // an event of a MISP feed
+};
+
+// A file is itself; a folder with a manifest.json is a MISP feed: its events, in the manifest's order; any
+// other folder is its files, recursively by name, hidden ones left out, at most 16 folders deep; links to
+// folders are not followed. Errors: not_found; invalid for a broken manifest.
+Result<std::vector<ListInput>> find_list_inputs(const std::filesystem::path& path);
+
+// The bytes of a file, mapped where it is a regular one, or all of standard input.
+class ListBytes {
+ public:
+  static Result<ListBytes> read(const std::filesystem::path& path);
+  std::string_view text() const { return owned_.empty() ? mapped_.text() : std::string_view(owned_); }
+
+ private:
+  MappedFile mapped_;
+  std::string owned_;
+};
+
+}  // namespace luytre

@@ -1,0 +1,177 @@
+#include "indicators/pending.h"
+
+#include <algorithm>
+#include <cstring>
+#include <tuple>
+
+#include "indicators/radix_sort.h"
+
+namespace luytre {
+namespace {
+
+uint64_t beginning_of(std::string_view text) {
+  uint64_t v = 0;
+  std::memcpy(&v, text.data(), std::min<size_t>(text.size(), 8));
+  return __builtin_bswap64(v);
+}
+
+// Keeps one of each run of equal keys in sorted `entries`: the last active one, else the last.
+template <class Entry, class Same>
+uint64_t keep_one_each(std::vector<Entry>& entries, Same same) {
+  size_t kept = 0;
+  for (size_t i = 0; i < entries.size(); ++i) {
+    if (kept > 0 && same(entries[kept - 1], entries[i])) {
+      Mark have = entries[kept - 1].mark, next = entries[i].mark;
+      if (have.withdrawn() || !next.withdrawn()) entries[kept - 1] = entries[i];
+    } else {
+      entries[kept++] = entries[i];
+    }
+  }
+  uint64_t dropped = entries.size() - kept;
+  entries.resize(kept);
+  return dropped;
+}
+
+template <class Key, class Keys, class KeyAt, class MarkAt>
+void merge_section(const Section<Keys>& active, const Section<Keys>& withdrawn, size_t pending, KeyAt key_at,
+                   MarkAt mark_at, std::span<const uint32_t> numbers, SectionBuilder<Key>& new_active,
+                   SectionBuilder<Key>& new_withdrawn, MergeCounts& counts) {
+  size_t a = 0, w = 0;
+  auto copy_until = [](const Section<Keys>& from, size_t& at, SectionBuilder<Key>& to, const Key* limit) {
+    for (; at < from.size() && (!limit || from.keys[at] < *limit); ++at)
+      to.add(from.keys[at], from.profile(at));
+  };
+  for (size_t p = 0; p < pending; ++p) {
+    Key key = key_at(p);
+    Mark mark = mark_at(p);
+    uint32_t profile = numbers[mark.profile()];
+    copy_until(active, a, new_active, &key);
+    copy_until(withdrawn, w, new_withdrawn, &key);
+    bool was_active = a < active.size() && active.keys[a] == key;
+    bool was_withdrawn = w < withdrawn.size() && withdrawn.keys[w] == key;
+    bool same = (was_active && !mark.withdrawn() && active.profile(a) == profile) ||
+                (was_withdrawn && mark.withdrawn() && withdrawn.profile(w) == profile);
+    if (same) {
+      ++counts.unchanged;
+    } else if (mark.withdrawn()) {
+      // What is said of a withdrawn value may change too; it is withdrawn once.
+      ++(was_withdrawn ? counts.updated : counts.withdrawn);
+    } else {
+      ++(was_active || was_withdrawn ? counts.updated : counts.added);
+    }
+    a += was_active;
+    w += was_withdrawn;
+    (mark.withdrawn() ? new_withdrawn : new_active).add(key, profile);
+  }
+  copy_until(active, a, new_active, nullptr);
+  copy_until(withdrawn, w, new_withdrawn, nullptr);
+}
+
+}  // namespace
+
+uint32_t PendingSet::add_profile(const Profile& profile) {
+  auto [it, fresh] = profile_numbers_.try_emplace(profile, static_cast<uint32_t>(profiles_.size()));
+  if (fresh) profiles_.push_back(profile);
+  return it->second;
+}
+
+void PendingSet::add(const IndicatorValue& value, Mark mark) {
+  if (value.type == IndicatorType::address && value.address.is_v4()) {
+    add_address4(value.address.v4(), mark);
+  } else if (auto type = static_cast<size_t>(value.type); type < kWideTypes) {
+    wide_[type].push_back({WideKey::of(value), mark});
+  } else {
+    auto& entries = texts_[type - kWideTypes];
+    std::string_view text = arena_.copy(value.text);
+    text_bytes_ += text.size();
+    entries.push_back({beginning_of(text), text.data(), static_cast<uint32_t>(text.size()), mark,
+                       static_cast<uint32_t>(entries.size())});
+  }
+}
+
+uint64_t PendingSet::settle() {
+  uint64_t dropped = 0;
+  if (runs_.size() <= 1) {
+    radix_sort_32(addresses4_);
+    size_t before = addresses4_.size();
+    addresses4_.erase(std::unique(addresses4_.begin(), addresses4_.end()), addresses4_.end());
+    dropped += before - addresses4_.size();
+    if (!runs_.empty()) marks4_ = {runs_[0].mark.bits};
+  } else {
+    std::vector<uint64_t> packed(addresses4_.size());
+    for (size_t run = 0; run < runs_.size(); ++run) {
+      size_t end = run + 1 < runs_.size() ? runs_[run + 1].start : addresses4_.size();
+      for (size_t i = runs_[run].start; i < end; ++i)
+        packed[i] = uint64_t{addresses4_[i]} << 32 | runs_[run].mark.bits;
+    }
+    radix_sort_32(packed, 32);
+    struct Entry {
+      uint32_t address;
+      Mark mark;
+    };
+    std::vector<Entry> entries(packed.size());
+    for (size_t i = 0; i < packed.size(); ++i) {
+      entries[i].address = static_cast<uint32_t>(packed[i] >> 32);
+      entries[i].mark.bits = static_cast<uint32_t>(packed[i]);
+    }
+    packed = {};
+    dropped += keep_one_each(entries, [](const Entry& x, const Entry& y) { return x.address == y.address; });
+    addresses4_.resize(entries.size());
+    marks4_.resize(entries.size());
+    for (size_t i = 0; i < entries.size(); ++i) {
+      addresses4_[i] = entries[i].address;
+      marks4_[i] = entries[i].mark.bits;
+    }
+  }
+  for (auto& entries : wide_) {
+    std::ranges::stable_sort(entries, {}, &WideEntry::key);
+    dropped += keep_one_each(entries, [](const WideEntry& x, const WideEntry& y) { return x.key == y.key; });
+  }
+  for (auto& entries : texts_) {
+    std::ranges::sort(entries, [](const TextEntry& x, const TextEntry& y) {
+      if (x.beginning != y.beginning) return x.beginning < y.beginning;
+      int order = x.view().compare(y.view());
+      return order != 0 ? order < 0 : x.sequence < y.sequence;
+    });
+    dropped += keep_one_each(entries, [](const TextEntry& x, const TextEntry& y) {
+      return x.beginning == y.beginning && x.view() == y.view();
+    });
+  }
+  return dropped;
+}
+
+std::string PendingSet::merge(std::string_view source, const SourceTable& stored, MergeCounts& counts) const {
+  std::vector<Profile> profiles = stored.profiles();
+  std::map<Profile, uint32_t> known;
+  for (uint32_t i = 0; i < profiles.size(); ++i) known.emplace(profiles[i], i);
+  std::vector<uint32_t> numbers(profiles_.size());
+  for (size_t i = 0; i < profiles_.size(); ++i) {
+    auto [it, fresh] = known.try_emplace(profiles_[i], static_cast<uint32_t>(profiles.size()));
+    if (fresh) profiles.push_back(profiles_[i]);
+    numbers[i] = it->second;
+  }
+  const Columns &active = stored.active(), &withdrawn = stored.withdrawn();
+  ColumnsBuilder new_active, new_withdrawn;
+  new_active.addresses4.keys.reserve(addresses4_.size() + active.addresses4.size());
+  merge_section<uint32_t>(
+      active.addresses4, withdrawn.addresses4, addresses4_.size(), [&](size_t i) { return addresses4_[i]; },
+      [&](size_t i) {
+        Mark mark;
+        mark.bits = marks4_.size() == 1 ? marks4_[0] : marks4_[i];
+        return mark;
+      },
+      numbers, new_active.addresses4, new_withdrawn.addresses4, counts);
+  for (size_t t = 0; t < kWideTypes; ++t)
+    merge_section<WideKey>(
+        active.wide[t], withdrawn.wide[t], wide_[t].size(), [&](size_t i) { return wide_[t][i].key; },
+        [&](size_t i) { return wide_[t][i].mark; }, numbers, new_active.wide[t], new_withdrawn.wide[t],
+        counts);
+  for (size_t t = 0; t < kTextTypes; ++t)
+    merge_section<std::string_view>(
+        active.texts[t], withdrawn.texts[t], texts_[t].size(), [&](size_t i) { return texts_[t][i].view(); },
+        [&](size_t i) { return texts_[t][i].mark; }, numbers, new_active.texts[t], new_withdrawn.texts[t],
+        counts);
+  return encode_source_table(source, profiles, new_active.view(), new_withdrawn.view());
+}
+
+}  // namespace luytre

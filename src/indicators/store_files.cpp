@@ -1,0 +1,125 @@
+#include "indicators/store_files.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+
+#include <set>
+
+#include "base/file.h"
+#include "base/hash.h"
+#include "indicators/families.h"
+
+namespace luytre {
+namespace {
+
+namespace fs = std::filesystem;
+constexpr const char* kSourceEnding = ".ind";
+constexpr const char* kBenignEnding = ".benign";
+
+// Readable, and one for each name: "feodo-tracker-0123456789abcdef.ind".
+std::string file_name(std::string_view name, const char* ending) {
+  std::string readable;
+  for (char c : name.substr(0, 40)) {
+    bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    readable += plain ? c : '-';
+  }
+  return fmt::format("{}-{:016x}{}", readable, stable_hash64(name), ending);
+}
+
+std::optional<FileVersion> version_of(const fs::path& path) {
+  struct stat status;
+  if (::stat(path.c_str(), &status) != 0) return std::nullopt;
+  return FileVersion{static_cast<uint64_t>(status.st_ino), static_cast<uint64_t>(status.st_size),
+                     static_cast<int64_t>(status.st_mtim.tv_sec) * 1'000'000'000 + status.st_mtim.tv_nsec};
+}
+
+std::unexpected<Error> damaged(const fs::path& path, const Error& error) {
+  if (error.code != ErrorCode::corrupt) return std::unexpected(error);
+  return fail(ErrorCode::corrupt,
+              fmt::format("'{}': {}. Move the file away and add the list it was made from again",
+                          path.string(), error.message));
+}
+
+}  // namespace
+
+Result<void> StoreFiles::refresh(bool* benign_changed) {
+  std::set<std::string> present;
+  std::error_code error;
+  fs::directory_iterator it(folder_, error), end;
+  for (; !error && it != end; it.increment(error)) {
+    fs::path path = it->path();
+    std::string name = path.filename().string();
+    bool source = name.ends_with(kSourceEnding), benign = name.ends_with(kBenignEnding);
+    if (!source && !benign) continue;
+    auto version = version_of(path);
+    if (!version) continue;  // gone meanwhile
+    present.insert(name);
+    auto known = files_.find(name);
+    if (known != files_.end() && known->second.version == *version) continue;
+    std::string key;
+    if (source) {
+      auto table = SourceTable::open(path);
+      if (!table) return damaged(path, table.error());
+      key = table->source();
+      if (file_name(key, kSourceEnding) != name)
+        return damaged(path, {ErrorCode::corrupt,
+                              fmt::format("it holds the source '{}', whose file has another name", key)});
+      sources_.insert_or_assign(key, std::move(*table));
+    } else {
+      auto bytes = read_file(path);
+      if (!bytes) return std::unexpected(bytes.error());
+      auto list = decode_benign_list(*bytes);
+      if (!list) return damaged(path, list.error());
+      key = list->name;
+      benign_.insert_or_assign(key, std::move(*list));
+      if (benign_changed) *benign_changed = true;
+    }
+    files_[name] = {*version, key};
+  }
+  if (error)
+    return fail(ErrorCode::io, fmt::format("cannot list '{}': {}", folder_.string(), error.message()));
+  std::erase_if(files_, [&](const auto& file) {
+    if (present.contains(file.first)) return false;
+    if (file.first.ends_with(kSourceEnding)) {
+      sources_.erase(file.second.key);
+    } else {
+      benign_.erase(file.second.key);
+      if (benign_changed) *benign_changed = true;
+    }
+    return true;
+  });
+  return {};
+}
+
+Result<void> StoreFiles::write_source(std::string_view source, std::string_view bytes) {
+  return write_file_atomically(folder_ / file_name(source, kSourceEnding), bytes);
+}
+
+Result<void> StoreFiles::write_benign(const BenignList& list) {
+  return write_file_atomically(folder_ / file_name(list.name, kBenignEnding), encode_benign_list(list));
+}
+
+Result<void> StoreFiles::drop_benign(std::string_view name) {
+  std::error_code error;
+  fs::remove(folder_ / file_name(name, kBenignEnding), error);
+  if (error)
+    return fail(ErrorCode::io, fmt::format("cannot remove the benign list '{}': {}", name, error.message()));
+  return sync_path(folder_);
+}
+
+void StoreFiles::remove_leftovers() const {
+  std::error_code error;
+  std::vector<fs::path> leftovers;
+  for (fs::directory_iterator it(folder_, error), end; !error && it != end; it.increment(error))
+    if (it->path().extension() == ".tmp") leftovers.push_back(it->path());
+  for (const fs::path& path : leftovers) fs::remove(path, error);
+}
+
+size_t StoreFiles::bytes() const {
+  size_t total = 0;
+  for (const auto& [name, known] : files_)
+    if (name.ends_with(kSourceEnding)) total += known.version.size;
+  return total;
+}
+
+}  // namespace luytre

@@ -1,0 +1,51 @@
+// The store's folder: which files there are, and reading those that changed.
+#pragma once
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "indicators/source_table.h"
+#include "indicators/warninglist/benign_list.h"
+
+namespace luytre {
+
+// Identifies one version of a file; files are only ever replaced by rename.
+struct FileVersion {
+  uint64_t inode = 0, size = 0;
+  int64_t modified = 0;
+  friend bool operator==(const FileVersion&, const FileVersion&) = default;
+};
+
+class StoreFiles {
+ public:
+  explicit StoreFiles(std::filesystem::path folder) : folder_(std::move(folder)) {}
+
+  // Reads what is new or was replaced, drops what is gone. Sets *benign_changed when benign lists did.
+  Result<void> refresh(bool* benign_changed = nullptr);
+  Result<void> write_source(std::string_view source, std::string_view bytes);
+  Result<void> write_benign(const BenignList& list);
+  Result<void> drop_benign(std::string_view name);
+  // What a crash left of unfinished files. Only with the lock held.
+  void remove_leftovers() const;
+
+  const std::map<std::string, SourceTable, std::less<>>& sources() const { return sources_; }
+  const std::map<std::string, BenignList, std::less<>>& benign() const { return benign_; }
+  const std::filesystem::path& folder() const { return folder_; }
+  std::filesystem::path lock_path() const { return folder_ / "lock"; }
+  size_t bytes() const;
+
+ private:
+  struct Known {
+    FileVersion version;
+    std::string key;
+  };
+  std::filesystem::path folder_;
+  std::map<std::string, Known> files_;  // by file name
+  std::map<std::string, SourceTable, std::less<>> sources_;
+  std::map<std::string, BenignList, std::less<>> benign_;
+};
+
+}  // namespace luytre
