@@ -97,8 +97,8 @@ class EveDecoder : public Decoder {
           put_tls(batch);
           break;
         case EveType::alert:
-          batch.signature[batch.size] = text(signature, batch);
-          batch.category[batch.size] = text(category, batch);
+          batch.signature[batch.size] = string(signature, batch);
+          batch.category[batch.size] = string(category, batch);
           break;
         default:
           put_flow(batch);
@@ -117,11 +117,19 @@ class EveDecoder : public Decoder {
     return batch;
   }
 
+  // A number's digits or a string's content.
   std::string_view text(std::string_view token, ObservationBatch& batch) const {
     std::string_view value;
     return json_text(token, batch.text, value) ? value : std::string_view();
   }
   std::string_view text(EveField field, ObservationBatch& batch) const { return text(event_[field], batch); }
+  // A string's content; "" for anything else.
+  std::string_view string(std::string_view token, ObservationBatch& batch) const {
+    return token.starts_with('"') ? text(token, batch) : std::string_view();
+  }
+  std::string_view string(EveField field, ObservationBatch& batch) const {
+    return string(event_[field], batch);
+  }
 
   void put_common(ObservationBatch& b, const IpAddress& src, const IpAddress& dst, uint16_t from,
                   uint16_t to) {
@@ -153,7 +161,7 @@ class EveDecoder : public Decoder {
   void put_dns(ObservationBatch& b, size_t query) {
     uint32_t row = b.size;
     bool listed = query < event_.queries.size();
-    std::string_view name = text(listed ? event_.queries[query].rrname : event_[rrname], b);
+    std::string_view name = string(listed ? event_.queries[query].rrname : event_[rrname], b);
     b.name[row] = lower_case(without_final_dot(name), b.text);
     b.query_type[row] = parse_dns_type(text(listed ? event_.queries[query].rrtype : event_[rrtype], b));
     std::string_view type = event_[dns_type];
@@ -165,20 +173,20 @@ class EveDecoder : public Decoder {
 
   void put_http(ObservationBatch& b) {
     uint32_t row = b.size;
-    std::string_view authority, host = text(hostname, b);
-    b.path[row] = request_path(text(url, b), authority);
+    std::string_view authority, host = string(hostname, b);
+    b.path[row] = request_path(string(url, b), authority);
     b.host[row] = host_without_port(host.empty() ? authority : host, b.text);
-    b.method[row] = text(http_method, b);
-    b.user_agent[row] = text(http_user_agent, b);
+    b.method[row] = string(http_method, b);
+    b.user_agent[row] = string(http_user_agent, b);
     b.status[row] = json_port(event_[status]);
   }
 
   void put_tls(ObservationBatch& b) {
     uint32_t row = b.size;
-    b.server_name[row] = lower_case(without_final_dot(text(sni, b)), b.text);
-    b.ja3[row] = lower_case(text(ja3, b), b.text);
-    b.ja4[row] = text(ja4, b);
-    b.certificate[row] = luytre::fingerprint(text(EveField::fingerprint, b), b.text);
+    b.server_name[row] = lower_case(without_final_dot(string(sni, b)), b.text);
+    b.ja3[row] = lower_case(string(ja3, b), b.text);
+    b.ja4[row] = string(ja4, b);
+    b.certificate[row] = luytre::fingerprint(string(EveField::fingerprint, b), b.text);
   }
 
   EveEvent event_;
