@@ -36,6 +36,13 @@ def holder(address, date):
     return None
 
 
+def is_address(text):
+    try:
+        return ipaddress.ip_address(text) is not None
+    except ValueError:
+        return False
+
+
 def is_private(address):
     address = ipaddress.ip_address(address)
     return any(address in n for n in PRIVATE if n.version == address.version)
@@ -55,17 +62,19 @@ def matches(entry, ob):
     """Which end the value names: "src", or "dst" for everything else; None when it is not in the observation."""
     kind, value = entry.type, entry.value
     names = [n for n in (ob.name, ob.host, ob.server_name) if n]
+    # An HTTP host may be an address as well; its port is the connection's.
+    hosts = [ob.host] if ob.host and is_address(ob.host) else []
     if kind in ("address", "prefix"):
         network = ipaddress.ip_network(value)
         inside = lambda a: a != "" and ipaddress.ip_address(a).version == network.version and ipaddress.ip_address(a) in network
         if inside(ob.src):
             return "src"
-        return "dst" if inside(ob.dst) or any(map(inside, ob.answers)) else None
+        return "dst" if inside(ob.dst) or any(map(inside, [*ob.answers, *hosts])) else None
     if kind == "address:port":
         address, port = value.rsplit(":", 1)
         if (ob.src, ob.sport) == (address, int(port)):
             return "src"
-        return "dst" if (ob.dst, ob.dport) == (address, int(port)) else None
+        return "dst" if address in [ob.dst, *hosts] and ob.dport == int(port) else None
     found = {
         "domain": lambda: any(below(n, value) for n in names),
         "domain-exact": lambda: value in names,
