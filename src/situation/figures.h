@@ -1,8 +1,10 @@
 // Figures: exact distinct addresses (and sightings, organisations) over any period, split by any of the keys.
 //
-// A question is answered from the day store alone: one union of sets and one sweep over the ownership ranges in force
-// on each day. Where ownership changes inside the period, each stretch of days counts with its own; an address that
-// one body held in two stretches counts once for it.
+// A question is answered from the day store alone: one union of sets and one sweep over the ownership ranges
+// in force on each day. Where ownership changes inside the period, each stretch of days counts with its own;
+// an address that one body held in two stretches counts once for it. An address that is nobody's here on a
+// day (foreign by the facts of that day) does not count on that day, however it was attributed when it was
+// seen.
 #pragma once
 #include <cstdint>
 #include <optional>
@@ -20,19 +22,19 @@ namespace luytre {
 enum class Key : uint8_t { family, organisation, sector, category, day, month };
 
 struct Question {
-  Day from = 0, to = 0;             // inclusive
-  std::vector<Key> by;              // empty: the total only. Several: every combination that occurs
+  Day from = 0, to = 0;  // inclusive
+  std::vector<Key> by;   // empty: the total only. Several: every combination that occurs
   std::optional<std::string> family, organisation, sector;  // restrict; organisation includes those below it
   unsigned threads = 1;
 };
 
 struct Counts {
-  uint64_t distinct_addresses = 0;     // v4 + v6, national
+  uint64_t distinct_addresses = 0;  // v4 + v6, national
   uint64_t distinct_addresses_v4 = 0;
   uint64_t distinct_addresses_v6 = 0;
-  uint64_t internal_hosts = 0;         // private addresses seen inside bodies, each body's apart
+  uint64_t internal_hosts = 0;  // private addresses seen inside bodies, each body's apart
   uint64_t sightings = 0;
-  uint64_t organisations = 0;          // bodies with at least one national address or internal host
+  uint64_t organisations = 0;  // bodies with at least one national address or internal host
   friend bool operator==(const Counts&, const Counts&) = default;
 };
 
@@ -47,21 +49,23 @@ struct Coverage {
   uint64_t days_with_data = 0;  // at least one sensor reported an hour
   uint64_t sensor_hours = 0;    // hours with at least one record, summed over sensors
   uint64_t sensors = 0;
-  DecodeCounts counts;          // summed over all health rows of the period
+  DecodeCounts counts;  // summed over all health rows of the period
 };
 
 struct Answer {
   Question question;
   Counts total;
-  std::vector<FigureRow> rows;   // largest first; by day or month: in time order
+  std::vector<FigureRow> rows;  // largest first; by day or month: in time order, then largest first
   Coverage coverage;
   Digest128 directory_version;
-  Digest128 digest;              // of the question, the day files read and the directory version
+  Digest128 digest;  // of the question, the content of the days read and the directory version
 };
 
+// Errors: invalid (period, keys), not_found (organisation or sector), corrupt, io.
 Result<Answer> ask(const DayStore& days, const Directory& directory, const Question& question);
 
-// The period just before, of the same length (months: the same number of whole months), or the same a year earlier.
+// The period just before, of the same length (months: the same number of whole months), or the same a year
+// earlier.
 enum class Compare : uint8_t { previous, year };
 Question compared(const Question& question, Compare compare);
 

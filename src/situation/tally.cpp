@@ -1,0 +1,123 @@
+#include "situation/tally.h"
+
+#include <algorithm>
+#include <bit>
+
+namespace luytre {
+
+Tally::Tally(const FigurePlan& plan) : plan_(plan), slots_(1024, Slot{kEmpty, {}}), mask_(slots_.size() - 1) {
+  if (!plan.label_is_org) present_.resize(size_t{plan.periods} * plan.groups);
+}
+
+void Tally::grow() {
+  std::vector<Slot> old(slots_.size() * 2, Slot{kEmpty, {}});
+  old.swap(slots_);
+  mask_ = slots_.size() - 1;
+  for (const Slot& slot : old) {
+    if (slot.key == kEmpty) continue;
+    size_t i = hash_u64(slot.key) & mask_;
+    while (slots_[i].key != kEmpty) i = (i + 1) & mask_;
+    slots_[i] = slot;
+  }
+}
+
+Counts& Tally::insert(uint64_t key) {
+  if (++used_ * 2 > slots_.size()) grow();
+  size_t i = hash_u64(key) & mask_;
+  while (slots_[i].key != kEmpty) i = (i + 1) & mask_;
+  slots_[i].key = key;
+  return slots_[i].counts;
+}
+
+void Tally::merge(const Tally& other) {
+  auto add = [](Counts& to, const Counts& from) {
+    to.distinct_addresses_v4 += from.distinct_addresses_v4;
+    to.distinct_addresses_v6 += from.distinct_addresses_v6;
+    to.internal_hosts += from.internal_hosts;
+    to.sightings += from.sightings;
+  };
+  for (const Slot& slot : other.slots_)
+    if (slot.key != kEmpty)
+      add(at(static_cast<uint32_t>(slot.key >> 32), static_cast<uint32_t>(slot.key)), slot.counts);
+  add(total, other.total);
+  for (size_t row = 0; row < other.present_.size(); ++row) {
+    auto& mine = present_[row];
+    const auto& theirs = other.present_[row];
+    if (mine.size() < theirs.size()) mine.resize(theirs.size());
+    for (size_t i = 0; i < theirs.size(); ++i) mine[i] |= theirs[i];
+  }
+}
+
+std::vector<FigureRow> Tally::finish(const Question& question) {
+  std::vector<uint64_t> anywhere(plan_.orgs.size() / 64 + 1);
+  for (uint32_t row = 0; row < present_.size(); ++row)
+    for (uint32_t word = 0; word < present_[row].size(); ++word) {
+      anywhere[word] |= present_[row][word];
+      for (uint64_t bits = present_[row][word]; bits; bits &= bits - 1) {
+        uint32_t org = word * 64 + static_cast<uint32_t>(std::countr_zero(bits));
+        if (org != 0) ++at(row, plan_.label_of_org[org]).organisations;
+      }
+    }
+
+  struct Ordered {
+    uint32_t period;
+    FigureRow row;
+  };
+  std::vector<Ordered> ordered;
+  for (Slot& slot : slots_) {
+    if (slot.key == kEmpty) continue;
+    Counts& counts = slot.counts;
+    counts.distinct_addresses = counts.distinct_addresses_v4 + counts.distinct_addresses_v6;
+    total.sightings += counts.sightings;
+    if (counts == Counts{}) continue;
+    auto row = static_cast<uint32_t>(slot.key >> 32), label = static_cast<uint32_t>(slot.key);
+    if (plan_.label_is_org) {
+      if (label != 0) counts.organisations = 1;
+      anywhere[label / 64] |= 1ull << (label % 64);
+    }
+    if (question.by.empty()) continue;
+    uint32_t period = row / plan_.groups;
+    const FigurePlan::Group& group = plan_.group_names[row % plan_.groups];
+    Ordered& out = ordered.emplace_back();
+    out.period = period;
+    out.row.counts = counts;
+    for (Key key : question.by) switch (key) {
+        case Key::family:
+          out.row.key.push_back(group.family);
+          break;
+        case Key::category:
+          out.row.key.push_back(group.category);
+          break;
+        case Key::organisation:
+          out.row.key.push_back(plan_.orgs[label]);
+          break;
+        case Key::sector:
+          out.row.key.push_back(plan_.sectors[plan_.label_is_org ? plan_.sector_of_org[label] : label]);
+          break;
+        case Key::day:
+          out.row.key.push_back(format_day(plan_.period_start[period]));
+          break;
+        case Key::month:
+          out.row.key.push_back(format_month(plan_.period_start[period]));
+          break;
+      }
+  }
+  anywhere[0] &= ~1ull;
+  for (uint64_t bits : anywhere) total.organisations += static_cast<uint64_t>(std::popcount(bits));
+  total.distinct_addresses = total.distinct_addresses_v4 + total.distinct_addresses_v6;
+
+  auto weight = [](const FigureRow& r) {
+    return std::tuple(r.counts.distinct_addresses, r.counts.internal_hosts, r.counts.sightings);
+  };
+  std::sort(ordered.begin(), ordered.end(), [&](const Ordered& a, const Ordered& b) {
+    if (a.period != b.period) return a.period < b.period;
+    if (auto x = weight(a.row), y = weight(b.row); x != y) return x > y;
+    return a.row.key < b.row.key;
+  });
+  std::vector<FigureRow> rows;
+  rows.reserve(ordered.size());
+  for (Ordered& o : ordered) rows.push_back(std::move(o.row));
+  return rows;
+}
+
+}  // namespace luytre
