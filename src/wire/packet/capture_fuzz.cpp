@@ -33,7 +33,7 @@ extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
 
   CaptureReader pieces;
   Total again;
-  size_t step = size == 0 ? 1 : 1 + data[size - 1] % 61;
+  size_t step = size == 0 ? 1 : 1 + data[size - 1] % 61 + size / 64;
   for (size_t from = 0, to = 0;;) {
     to = std::min(size, to + step);
     std::vector<std::byte> copy(bytes.begin() + static_cast<ptrdiff_t>(from),
