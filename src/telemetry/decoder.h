@@ -1,7 +1,7 @@
 // What every telemetry decoder is: bytes in, observation batches out.
 //
-// A decoder is pure: no socket, file, thread or clock inside; state is bounded. It is used by one thread at a time.
-// Formats are rows of the table in telemetry/formats.cpp; each has a folder of its own.
+// A decoder is pure: no socket, file, thread or clock inside; state is bounded. It is used by one thread at a
+// time. Formats are rows of the table in telemetry/formats.cpp; each has a folder of its own.
 #pragma once
 #include <cstddef>
 #include <memory>
@@ -27,48 +27,50 @@ enum class Framing : uint8_t {
 // One piece of input.
 struct Input {
   std::span<const std::byte> bytes;
-  uint16_t origin = 0;         // written into the batches' origin column
-  bool last = false;           // stream: nothing follows, so an unfinished tail is incomplete
+  uint16_t origin = 0;  // written into the batches' origin column
+  bool last = false;    // stream: nothing follows, so an unfinished tail is incomplete
   // datagram and packet only:
-  Timestamp received = 0;      // when it was captured or received
-  IpAddress exporter;          // who sent the datagram
+  Timestamp received = 0;  // when it was captured or received
+  IpAddress exporter;      // who sent the datagram
   uint16_t exporter_port = 0;
-  uint32_t link_type = 1;      // packet: LINKTYPE_ number (tcpdump.org/linktypes.html); 1 = Ethernet
-  uint32_t original_length = 0; // packet: length on the wire; 0 = bytes.size()
+  uint32_t link_type = 1;        // packet: LINKTYPE_ number (tcpdump.org/linktypes.html); 1 = Ethernet
+  uint32_t original_length = 0;  // packet: length on the wire; 0 = bytes.size()
 };
 
 // Options a user gives with --format or in the settings; decoders read those that concern them.
 struct DecodeOptions {
-  // Column mapping for delimited text: "src=sa,dst=da,first=ts" (ours=theirs); "" means the format's own names.
+  // Column mapping for delimited text: "src=sa,dst=da,first=ts" (ours=theirs); "" means the format's own
+  // names.
   std::string columns;
-  char separator = 0;              // 0: found from the header
-  uint32_t sampling = 0;           // overrides what exporters say; 0: believe them
-  bool check_sequence = true;      // account for loss by sequence numbers
-  size_t template_limit = 4096;    // templates held per exporter and domain
-  size_t backlog_bytes = 1 << 20;  // data kept per exporter and domain until its template comes
+  char separator = 0;                  // 0: found from the header
+  uint32_t sampling = 0;               // overrides what exporters say; 0: believe them
+  bool check_sequence = true;          // account for loss by sequence numbers
+  size_t template_limit = 4096;        // templates held per exporter and domain
+  size_t backlog_bytes = 1 << 20;      // data kept per exporter and domain until its template comes
   size_t reassembly_bytes = 64 << 20;  // TCP data held over all connections
 };
 
 // Loss and volume of one exporter and domain, as its sequence numbers tell.
 struct ExporterCounts {
   IpAddress exporter;
-  uint32_t domain = 0;       // source id, observation domain or engine
+  uint32_t domain = 0;  // source id, observation domain or engine
   DecodeCounts counts;
   uint64_t messages = 0;
-  uint64_t restarts = 0;     // sequence jumped back: the exporter began anew
+  uint64_t restarts = 0;  // sequence jumped back: the exporter began anew
 };
 
 class Decoder {
  public:
   virtual ~Decoder() = default;
 
-  // Decodes `input` and gives full batches to `sink`. Returns how many bytes are done with: always all for datagrams
-  // and packets; for a stream the rest is an unfinished record that the caller hands in again, in front of what
-  // follows. With input.last all bytes are used up. Batch views die when decode() returns, so it flushes what it
-  // holds before that whenever the batch views the input.
+  // Decodes `input` and gives full batches to `sink`. Returns how many bytes are done with: always all for
+  // datagrams and packets; for a stream the rest is an unfinished record that the caller hands in again, in
+  // front of what follows. With input.last all bytes are used up. Batch views die when decode() returns, so
+  // it flushes what it holds before that whenever the batch views the input.
   virtual size_t decode(const Input& input, BatchSink& sink) = 0;
 
-  // End of input, or a pause: gives what is held (part-filled batches; at the end also backlogs, as incomplete).
+  // End of input, or a pause: gives what is held (part-filled batches; at the end also backlogs, as
+  // incomplete).
   virtual void flush(BatchSink& sink, bool end) = 0;
 
   // Totals so far.
@@ -76,8 +78,8 @@ class Decoder {
   // Per exporter, for formats that have them.
   virtual std::vector<ExporterCounts> exporters() const { return {}; }
 
-  // For line formats once their header has been seen: a decoder that knows the same layout and starts at a line of
-  // its own, so several threads can share one file. Null when the format's state forbids it.
+  // For line formats once their header has been seen: a decoder that knows the same layout and starts at a
+  // line of its own, so several threads can share one file. Null when the format's state forbids it.
   virtual std::unique_ptr<Decoder> fork() const { return nullptr; }
 };
 

@@ -1,0 +1,150 @@
+#include "cli/settings.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <charconv>
+#include <cstdlib>
+#include <filesystem>
+#include <numeric>
+
+#define TOML_EXCEPTIONS 0
+#include <toml++/toml.h>
+
+namespace luytre {
+namespace {
+
+constexpr std::array kRows = {
+    SettingRow{"home", &Settings::home, "Folder where this luytre keeps everything."},
+    SettingRow{
+        "events", &Settings::events,
+        "Where sightings are kept: embedded, or http://[user@]host:port[/database] of a ClickHouse server."},
+    SettingRow{"events_password", &Settings::events_password, "Password for the ClickHouse server.", true},
+    SettingRow{"events_cluster", &Settings::events_cluster,
+               "Name of the ClickHouse cluster to make replicated and distributed tables on."},
+    SettingRow{"chdb_library", &Settings::chdb_library,
+               "Path of libchdb.so when it is not beside the program."},
+    SettingRow{"sensor", &Settings::sensor, "Name of this sensor in sightings and coverage."},
+    SettingRow{"organisation", &Settings::organisation,
+               "Body the sensor sits in; private addresses it sees are that body's internal hosts."},
+    SettingRow{
+        "allow_documentation", &Settings::allow_documentation,
+        "Let indicators in documentation and benchmark space through the guard (for samples and drills)."},
+    SettingRow{"threads", &Settings::threads, "Threads that decode and match; 0: one a processor."},
+    SettingRow{"flush_sightings", &Settings::flush_sightings,
+               "Sightings held in memory before they are made durable."},
+    SettingRow{"flush_seconds", &Settings::flush_seconds,
+               "Live inputs: seconds until a sighting is durable."},
+    SettingRow{"receive_buffer", &Settings::receive_buffer,
+               "Bytes of kernel buffer asked for each UDP socket."},
+    SettingRow{"expanded_limit", &Settings::expanded_limit,
+               "Bytes a compressed file may expand to; 0: no limit."},
+    SettingRow{"sampling", &Settings::sampling,
+               "Packet sampling rate of all exporters; 0: believe what they say."},
+    SettingRow{"check_sequence", &Settings::check_sequence,
+               "Account for loss by the exporters' sequence numbers."},
+    SettingRow{"template_limit", &Settings::template_limit,
+               "NetFlow templates held for each exporter and domain."},
+    SettingRow{"template_backlog", &Settings::template_backlog,
+               "Bytes of NetFlow data kept for each exporter and domain until its template comes."},
+    SettingRow{"reassembly_memory", &Settings::reassembly_memory, "Bytes of TCP data held for DNS over TCP."},
+    SettingRow{"evidence_days", &Settings::evidence_days,
+               "Days that sightings are kept as evidence; figures stay. 0: for ever."},
+};
+
+size_t distance(std::string_view a, std::string_view b) {
+  std::vector<size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), size_t{0});
+  for (size_t i = 1; i <= a.size(); ++i) {
+    size_t diagonal = row[0];
+    row[0] = i;
+    for (size_t j = 1; j <= b.size(); ++j) {
+      size_t next = std::min({row[j] + 1, row[j - 1] + 1, diagonal + (a[i - 1] != b[j - 1])});
+      diagonal = std::exchange(row[j], next);
+    }
+  }
+  return row.back();
+}
+
+const SettingRow* find_row(std::string_view name) {
+  for (const SettingRow& row : kRows)
+    if (name == row.name) return &row;
+  return nullptr;
+}
+
+Result<void> read_toml(Settings& settings, const std::string& path) {
+  toml::parse_result parsed = toml::parse_file(path);
+  if (!parsed)
+    return fail(ErrorCode::invalid, fmt::format("{} line {}: {}", path, parsed.error().source().begin.line,
+                                                std::string_view(parsed.error().description())));
+  for (const auto& [key, value] : parsed.table()) {
+    std::string name(key.str());
+    const SettingRow* row = find_row(name);
+    if (!row) {
+      const SettingRow* nearest = &kRows[0];
+      for (const SettingRow& other : kRows)
+        if (distance(name, other.name) < distance(name, nearest->name)) nearest = &other;
+      return fail(ErrorCode::invalid, fmt::format("{} line {}: there is no setting '{}'; did you mean '{}'?",
+                                                  path, value.source().begin.line, name, nearest->name));
+    }
+    std::string text;
+    if (auto s = value.value_exact<std::string>())
+      text = *s;
+    else if (auto n = value.value_exact<int64_t>())
+      text = std::to_string(*n);
+    else if (auto b = value.value_exact<bool>())
+      text = *b ? "true" : "false";
+    LUYTRE_TRY(set_setting(settings, *row, text, fmt::format("{} line {}", path, value.source().begin.line)));
+  }
+  return {};
+}
+
+}  // namespace
+
+std::span<const SettingRow> setting_rows() {
+  return kRows;
+}
+
+Result<void> set_setting(Settings& settings, const SettingRow& row, std::string_view text,
+                         std::string_view where) {
+  if (auto member = std::get_if<std::string Settings::*>(&row.member)) {
+    settings.** member = text;
+    return {};
+  }
+  if (auto member = std::get_if<bool Settings::*>(&row.member)) {
+    if (text != "true" && text != "false" && text != "1" && text != "0")
+      return fail(ErrorCode::invalid,
+                  fmt::format("{}: '{}' takes true or false, not '{}'", where, row.name, text));
+    settings.** member = text == "true" || text == "1";
+    return {};
+  }
+  uint64_t number = 0;
+  auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error != std::errc() || end != text.data() + text.size() || text.empty())
+    return fail(ErrorCode::invalid,
+                fmt::format("{}: '{}' takes a whole number, not '{}'", where, row.name, text));
+  settings.*std::get<uint64_t Settings::*>(row.member) = number;
+  return {};
+}
+
+Result<Settings> load_settings(const std::string& home_from_flag, const std::string& config) {
+  Settings settings;
+  auto environment = [](const SettingRow& row) -> const char* {
+    std::string name = "LUYTRE_";
+    for (const char* c = row.name; *c; ++c) name += static_cast<char>(*c >= 'a' && *c <= 'z' ? *c - 32 : *c);
+    return std::getenv(name.c_str());
+  };
+  if (const char* home = environment(kRows[0])) settings.home = home;
+  if (!home_from_flag.empty()) settings.home = home_from_flag;
+  std::string home = settings.home;
+  std::string path = config.empty() ? home + "/luytre.toml" : config;
+  std::error_code error;
+  if (!config.empty() || std::filesystem::exists(path, error)) LUYTRE_TRY(read_toml(settings, path));
+  for (const SettingRow& row : kRows)
+    if (const char* text = environment(row))
+      LUYTRE_TRY(set_setting(settings, row, text, fmt::format("the environment's LUYTRE_{}", row.name)));
+  if (!home_from_flag.empty()) settings.home = home_from_flag;
+  return settings;
+}
+
+}  // namespace luytre

@@ -1,0 +1,55 @@
+// Every setting, declared once: name, type, default and sentence. The TOML file, the environment, --help and
+// the reference page come from this table.
+//
+// A value comes from the command line, else from LUYTRE_<NAME>, else from the TOML file, else from here.
+#pragma once
+#include <cstdint>
+#include <span>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/result.h"
+
+namespace luytre {
+
+struct Settings {
+  std::string home = "./luytre-home";
+  std::string events = "embedded";
+  std::string events_password;
+  std::string events_cluster;
+  std::string chdb_library;
+  std::string sensor = "national";
+  std::string organisation;
+  bool allow_documentation = false;
+  uint64_t threads = 0;
+  uint64_t flush_sightings = 1'000'000;
+  uint64_t flush_seconds = 10;
+  uint64_t receive_buffer = 64 << 20;
+  uint64_t expanded_limit = 0;
+  uint64_t sampling = 0;
+  bool check_sequence = true;
+  uint64_t template_limit = 4096;
+  uint64_t template_backlog = 1 << 20;
+  uint64_t reassembly_memory = 64 << 20;
+  uint64_t evidence_days = 0;
+};
+
+struct SettingRow {
+  const char* name;
+  std::variant<std::string Settings::*, bool Settings::*, uint64_t Settings::*> member;
+  const char* sentence;
+  bool secret = false;  // never printed, and not taken from the command line
+};
+std::span<const SettingRow> setting_rows();
+
+// Reads the environment and the TOML file (`config`, or <home>/luytre.toml when that is there).
+// `home_from_flag`: the value of --home, which decides where the file is looked for. An unknown key or a
+// value of the wrong type is an error that names the file and suggests the nearest key.
+Result<Settings> load_settings(const std::string& home_from_flag, const std::string& config);
+
+// Sets one setting from text.
+Result<void> set_setting(Settings& settings, const SettingRow& row, std::string_view text,
+                         std::string_view where);
+
+}  // namespace luytre

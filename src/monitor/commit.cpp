@@ -1,0 +1,155 @@
+#include "monitor/commit.h"
+
+#include <fmt/format.h>
+
+#include "base/file.h"
+
+namespace luytre {
+
+Committer::Committer(const Home& home, EventStoreOptions events, size_t flush_rows, SegmentLog log,
+                     DayStore days)
+    : home_(home),
+      event_options_(std::move(events)),
+      flush_rows_(flush_rows),
+      log_(std::move(log)),
+      days_(std::move(days)) {}
+
+Result<std::unique_ptr<Committer>> Committer::open(const Home& home, const EventStoreOptions& events,
+                                                   size_t flush_rows) {
+  auto log = SegmentLog::open(home.segments());
+  if (!log) return std::unexpected(log.error());
+  auto days = home.days();
+  if (!days) return std::unexpected(days.error());
+  return std::unique_ptr<Committer>(
+      new Committer(home, events, flush_rows, std::move(*log), std::move(*days)));
+}
+
+// Opened at the first use: the embedded engine takes a while to load and a reader may need none.
+Result<EventStore*> Committer::events() {
+  if (!events_) {
+    auto store = home_.events(event_options_);
+    if (!store) return std::unexpected(store.error());
+    events_ = std::move(*store);
+  }
+  return events_.get();
+}
+
+Result<void> Committer::recover(std::vector<std::string>& notes) {
+  std::lock_guard guard(mutex_);
+  auto pending = log_.pending(notes);
+  if (!pending) return std::unexpected(pending.error());
+  for (const SegmentLog::Entry& segment : *pending) {
+    auto file = MappedFile::open(segment.path);
+    if (!file) return std::unexpected(file.error());
+    SightingBatch sightings;
+    LUYTRE_TRY(read_rows(file->text(), [&](const Sighting& sighting) { sightings.add(sighting); }));
+    LUYTRE_TRY(apply(segment, sightings));
+    notes.push_back(
+        fmt::format("applied segment {} of an earlier run: {} sightings", segment.sequence, segment.rows));
+  }
+  totals_ = {};
+  return finish_withdrawal(notes);
+}
+
+// A withdrawal that was cut short may have removed evidence of days it had not rebuilt yet: rebuild all days
+// that still have their evidence.
+Result<void> Committer::finish_withdrawal(std::vector<std::string>& notes) {
+  std::error_code error;
+  if (!std::filesystem::exists(withdrawal_mark(), error)) return {};
+  Day evidence_from = kFirstDay;
+  if (auto text = read_file(evidence_mark()))
+    evidence_from = parse_day(std::string_view(*text).substr(0, 10)).value_or(kFirstDay);
+  std::vector<Day> days = days_.days(evidence_from, kLastDay);
+  LUYTRE_TRY(rebuild(days));
+  std::filesystem::remove(withdrawal_mark(), error);
+  notes.push_back(fmt::format("finished a withdrawal that was cut short: {} days rebuilt", days.size()));
+  return {};
+}
+
+Result<void> Committer::rebuild(std::span<const Day> days) {
+  auto store = events();
+  if (!store) return std::unexpected(store.error());
+  for (Day day : days) {
+    SightingBatch sightings;
+    LUYTRE_TRY((*store)->read({.from = day, .to = day}, [&](const Sighting& sighting) {
+      sightings.add(sighting);
+      return true;
+    }));
+    LUYTRE_TRY(days_.rebuild(day, sightings));
+  }
+  return {};
+}
+
+Result<void> Committer::apply(const SegmentLog::Entry& segment, const SightingBatch& sightings) {
+  auto applied = days_.apply(sightings, segment.health);
+  if (!applied) return std::unexpected(applied.error());
+  if (segment.rows > 0) {
+    auto store = events();
+    if (!store) return std::unexpected(store.error());
+    LUYTRE_TRY((*store)->insert(segment.path));
+  }
+  LUYTRE_TRY(log_.remove(segment));
+  totals_.sightings += applied->sightings + applied->known;
+  totals_.new_sightings += applied->sightings;
+  ++totals_.segments;
+  return {};
+}
+
+Result<void> Committer::add(SightingBatch& sightings) {
+  std::lock_guard guard(mutex_);
+  if (failure_) return std::unexpected(*failure_);
+  for (const Sighting& sighting : sightings.rows) {
+    append_row(rows_, sighting);
+    held_.add(sighting);
+  }
+  sightings.clear();
+  return held_.rows.size() >= flush_rows_ ? flush_locked({}) : Result<void>{};
+}
+
+Result<void> Committer::flush(std::span<const HealthRow> health) {
+  std::lock_guard guard(mutex_);
+  if (failure_) return std::unexpected(*failure_);
+  return flush_locked(health);
+}
+
+Result<void> Committer::flush_locked(std::span<const HealthRow> health) {
+  if (held_.rows.empty() && health.empty()) return {};
+  auto commit = [&]() -> Result<void> {
+    auto segment = log_.commit(rows_, held_.rows.size(), health);
+    if (!segment) return std::unexpected(segment.error());
+    return apply(*segment, held_);
+  };
+  Result<void> done = commit();
+  if (!done) failure_ = done.error();
+  held_.clear();
+  rows_.clear();
+  return done;
+}
+
+Result<void> Committer::drop_evidence_before(Day day) {
+  std::lock_guard guard(mutex_);
+  auto store = events();
+  if (!store) return std::unexpected(store.error());
+  LUYTRE_TRY(write_file_atomically(evidence_mark(), format_day(day) + "\n"));
+  return (*store)->drop_before(day);
+}
+
+Result<std::vector<Day>> Committer::withdraw(std::span<const Withdrawal> withdrawals) {
+  std::lock_guard guard(mutex_);
+  auto store = events();
+  if (!store) return std::unexpected(store.error());
+  LUYTRE_TRY(write_file_atomically(withdrawal_mark(), "days are being rebuilt\n"));
+  auto touched = (*store)->withdraw(withdrawals);
+  if (!touched) return touched;
+  LUYTRE_TRY(rebuild(*touched));
+  std::error_code error;
+  std::filesystem::remove(withdrawal_mark(), error);
+  return touched;
+}
+
+Committer::Totals Committer::totals() const {
+  std::lock_guard guard(mutex_);
+  return totals_;
+}
+
+}  // namespace luytre

@@ -1,0 +1,77 @@
+// Makes sightings durable, in one step that either happened or did not: writing a segment. What is derived
+// from it, the day store and the event store, is brought up afterwards, and again after a crash; both take
+// the same rows twice without harm.
+#pragma once
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "events/event_store.h"
+#include "events/segment.h"
+#include "model/health.h"
+#include "model/sighting.h"
+#include "monitor/home.h"
+#include "situation/day_store.h"
+
+namespace luytre {
+
+class Committer {
+ public:
+  // `home` must be open for writing and outlive the committer. `flush_rows`: sightings held before a flush.
+  static Result<std::unique_ptr<Committer>> open(const Home& home, const EventStoreOptions& events,
+                                                 size_t flush_rows);
+
+  // Applies segments a crash left. Call once before adding. Says what it did in `notes`.
+  Result<void> recover(std::vector<std::string>& notes);
+
+  // Takes the batch's sightings (empties it) and flushes when enough are held. Thread-safe; a failure is kept
+  // and given to every later call, so no thread goes on without knowing.
+  Result<void> add(SightingBatch& sightings);
+  // Commits what is held, with `health`. Thread-safe.
+  Result<void> flush(std::span<const HealthRow> health);
+
+  // Drops evidence before `day`; figures stay, and can no longer be rebuilt for those days.
+  Result<void> drop_evidence_before(Day day);
+  // Removes what withdrawn indicators made from the evidence and from the figures of the days it touched.
+  Result<std::vector<Day>> withdraw(std::span<const Withdrawal> withdrawals);
+
+  struct Totals {
+    uint64_t sightings = 0;      // made, among them known ones
+    uint64_t new_sightings = 0;  // not counted before
+    uint64_t segments = 0;
+  };
+  Totals totals() const;
+
+ private:
+  Committer(const Home& home, EventStoreOptions events, size_t flush_rows, SegmentLog log, DayStore days);
+  Result<void> flush_locked(std::span<const HealthRow> health);
+  Result<void> apply(const SegmentLog::Entry& segment, const SightingBatch& sightings);
+  Result<void> finish_withdrawal(std::vector<std::string>& notes);
+  Result<void> rebuild(std::span<const Day> days);
+  Result<EventStore*> events();
+  std::filesystem::path withdrawal_mark() const {
+    return home_.folder() / "withdrawal";
+  }  // while one is under way
+  std::filesystem::path evidence_mark() const {
+    return home_.folder() / "evidence-from";
+  }  // evidence was dropped before
+
+  const Home& home_;
+  EventStoreOptions event_options_;
+  size_t flush_rows_;
+  SegmentLog log_;
+  DayStore days_;
+  mutable std::mutex mutex_;  // guards all below
+  std::unique_ptr<EventStore> events_;
+  SightingBatch held_;
+  std::string rows_;
+  Totals totals_;
+  std::optional<Error> failure_;
+};
+
+}  // namespace luytre

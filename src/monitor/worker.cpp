@@ -1,0 +1,75 @@
+#include "monitor/worker.h"
+
+#include <tuple>
+
+namespace luytre {
+
+uint16_t OriginTable::add(const std::string& name, uint64_t run) {
+  std::lock_guard guard(mutex_);
+  auto [it, is_new] = index_.try_emplace({name, run}, static_cast<uint16_t>(names_.size()));
+  if (!is_new) return it->second;
+  if (names_.size() == 65535) return it->second = 65534;
+  names_.emplace_back(name, run);
+  return it->second;
+}
+
+std::pair<std::string, uint64_t> OriginTable::name(uint16_t origin) const {
+  std::lock_guard guard(mutex_);
+  return origin < names_.size() ? names_[origin] : std::pair<std::string, uint64_t>{"unknown", 0};
+}
+
+void HealthTable::add(const OriginTable& origins, const std::map<SightingMaker::HourKey, uint64_t>& hours) {
+  std::lock_guard guard(mutex_);
+  for (const auto& [key, records] : hours) {
+    auto [source, run] = origins.name(key.origin);
+    rows_[{source, run, key.hour}].records += records;
+  }
+}
+
+void HealthTable::add_faults(const std::string& source, uint64_t run, Timestamp hour,
+                             const DecodeCounts& counts) {
+  DecodeCounts faults = counts;
+  faults.records = 0;
+  if (faults == DecodeCounts{}) return;
+  std::lock_guard guard(mutex_);
+  rows_[{source, run, hour}] += faults;
+}
+
+std::vector<HealthRow> HealthTable::rows() const {
+  std::lock_guard guard(mutex_);
+  std::vector<HealthRow> rows;
+  rows.reserve(rows_.size());
+  for (const auto& [key, counts] : rows_)
+    rows.push_back({sensor_, std::get<0>(key), std::get<1>(key), std::get<2>(key), counts});
+  return rows;
+}
+
+void RunContext::fail_with(const Error& error) {
+  std::lock_guard guard(mutex);
+  if (!failure) failure = error;
+  failed = true;
+}
+
+Worker::Worker(RunContext& run)
+    : run_(run),
+      maker_(run.indicators, run.directory,
+             {.sensor = run.options.sensor, .organisation = run.options.organisation},
+             [&run](SightingBatch& sightings) {
+               if (auto added = run.committer.add(sightings); !added) run.fail_with(added.error());
+             }) {}
+
+void Worker::hand_over() {
+  maker_.hand_over();
+  run_.health.add(run_.origins, maker_.take_hours());
+  if (maker_.error()) run_.fail_with(*maker_.error());
+}
+
+Worker::~Worker() {
+  hand_over();
+  std::lock_guard guard(run_.mutex);
+  run_.counts += maker_.counts();
+  run_.addresses.insert(maker_.addresses().begin(), maker_.addresses().end());
+  run_.internal_hosts.insert(maker_.internal_hosts().begin(), maker_.internal_hosts().end());
+}
+
+}  // namespace luytre

@@ -1,0 +1,59 @@
+#include "telemetry/formats.h"
+
+#include <array>
+
+#include "telemetry/capture.h"
+#include "telemetry/delimited/delimited.h"
+#include "telemetry/netflow/netflow.h"
+#include "telemetry/suricata/eve.h"
+#include "telemetry/zeek/zeek.h"
+
+namespace luytre {
+namespace {
+
+constexpr std::array kFormats = {
+    Format{"netflow", "NetFlow v5, v9 and IPFIX messages, one after the other", Framing::stream,
+           sniff_netflow, make_netflow_file_decoder},
+    Format{"netflow", "NetFlow v5, v9 and IPFIX over UDP", Framing::datagram, sniff_netflow,
+           make_netflow_decoder},
+    Format{"pcap", "pcap and pcapng: the DNS and the NetFlow in it", Framing::stream, sniff_capture,
+           make_capture_decoder},
+    Format{"flow-csv", "flow records as CSV or TSV with a header (nfdump, SiLK, others by --columns)",
+           Framing::stream, sniff_flow_csv, make_flow_csv_decoder},
+    Format{"dns-log", "DNS query log as TSV or CSV: time, client, name", Framing::stream, sniff_dns_log,
+           make_dns_log_decoder},
+    Format{"zeek-tsv", "Zeek conn, dns, http and ssl logs, tab-separated", Framing::stream, sniff_zeek_tsv,
+           make_zeek_tsv_decoder},
+    Format{"zeek-json", "Zeek conn, dns, http and ssl logs, JSON lines", Framing::stream, sniff_zeek_json,
+           make_zeek_json_decoder},
+    Format{"eve", "Suricata EVE JSON lines: flow, dns, http, tls, alert", Framing::stream, sniff_eve,
+           make_eve_decoder},
+};
+
+}  // namespace
+
+std::span<const Format> formats() {
+  return kFormats;
+}
+
+const Format* find_format(std::string_view name, Framing framing) {
+  for (const Format& format : kFormats)
+    if (format.name == name && format.framing == framing) return &format;
+  return nullptr;
+}
+
+const Format* sniff_format(std::span<const std::byte> head, Framing framing) {
+  const Format* best = nullptr;
+  int best_sureness = 49;
+  for (const Format& format : kFormats) {
+    if (format.framing != framing) continue;
+    int sureness = format.sniff(head);
+    if (sureness > best_sureness) {
+      best = &format;
+      best_sureness = sureness;
+    }
+  }
+  return best;
+}
+
+}  // namespace luytre
