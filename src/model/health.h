@@ -7,13 +7,13 @@
 
 namespace luytre {
 
-// One row per (sensor, source, run, hour). Counters only grow within a run: two rows with one key are merged by
-// taking the larger of each, so reading the same file again changes nothing.
+// One row per (sensor, source, run, hour). Counters only grow within a run: two rows with one key are merged
+// by taking the larger of each, so reading the same file again changes nothing.
 struct HealthRow {
   std::string sensor;
-  std::string source;       // exporter address, or the input's name without its folder
-  uint64_t run = 0;         // 0 for files; the start time of the run for live inputs
-  Timestamp hour = 0;       // start of the hour the observations fall into
+  std::string source;  // exporter address, or the input's name without its folder
+  uint64_t run = 0;    // 0 for files; the start time of the run for live inputs
+  Timestamp hour = 0;  // start of the hour the observations fall into
   DecodeCounts counts;
 };
 

@@ -14,17 +14,18 @@
 namespace luytre {
 
 enum class IndicatorType : uint8_t {
-  address,         // one host
-  prefix,          // a network
-  address_port,    // one service on a host
-  domain,          // the name and everything below it
-  domain_exact,    // the name alone
-  url,             // "host/path?query": host exact, path a prefix at a segment boundary ('/', '?', '#', or equal)
-  path,            // "/path?query" on any host, same rule; longer than one segment or the guard refuses it
-  ja3, ja4,        // TLS client fingerprints
-  server_name,     // TLS SNI, exact
-  certificate,     // certificate fingerprint: 40 or 64 hex digits
-  file_hash,       // MD5, SHA-1 or SHA-256: kept and published, matched by nothing telemetry shows
+  address,       // one host
+  prefix,        // a network
+  address_port,  // one service on a host
+  domain,        // the name and everything below it
+  domain_exact,  // the name alone
+  url,   // "host/path?query": host exact, path a prefix at a segment boundary ('/', '?', '#', or equal)
+  path,  // "/path?query" on any host, same rule; longer than one segment or the guard refuses it
+  ja3,
+  ja4,          // TLS client fingerprints
+  server_name,  // TLS SNI, exact
+  certificate,  // certificate fingerprint: 40 or 64 hex digits
+  file_hash,    // MD5, SHA-1 or SHA-256: kept and published, matched by nothing telemetry shows
 };
 inline constexpr size_t kIndicatorTypes = 12;
 const char* to_string(IndicatorType type);  // "address", "address:port", "domain", "domain-exact", ...
@@ -39,7 +40,8 @@ enum class Tlp : uint8_t { clear, green, amber, amber_strict, red };
 const char* to_string(Tlp tlp);
 std::optional<Tlp> tlp(std::string_view name);  // "TLP:AMBER+STRICT", "white", ...
 
-// What is said of an indicator. `from` and `until` bound the time of an observation it may match: [from, until).
+// What is said of an indicator. `from` and `until` bound the time of an observation it may match: [from,
+// until).
 struct Profile {
   std::string source = {};  // the list it came from
   std::string family = {};  // canonical: "conficker", or "" when the list names none
@@ -53,8 +55,9 @@ struct Profile {
 using ProfileId = uint32_t;
 
 // The value, typed. Which fields count depends on the type; `text` views the giver's bytes.
-//   address, address_port: address (+ port); prefix: address with host bits zero + length (family's own bits);
-//   everything else: text, canonical (lower-case domain; url without scheme, fragment and default port).
+//   address, address_port: address (+ port); prefix: address with host bits zero + length (family's own
+//   bits); everything else: text, canonical (lower-case domain; url without scheme, fragment and default
+//   port).
 struct IndicatorValue {
   IndicatorType type = IndicatorType::address;
   uint8_t length = 0;

@@ -4,11 +4,16 @@ namespace luytre {
 
 const char* to_string(ObservationKind kind) {
   switch (kind) {
-    case ObservationKind::flow: return "flow";
-    case ObservationKind::dns: return "dns";
-    case ObservationKind::http: return "http";
-    case ObservationKind::tls: return "tls";
-    case ObservationKind::alert: return "alert";
+    case ObservationKind::flow:
+      return "flow";
+    case ObservationKind::dns:
+      return "dns";
+    case ObservationKind::http:
+      return "http";
+    case ObservationKind::tls:
+      return "tls";
+    case ObservationKind::alert:
+      return "alert";
   }
   return "?";
 }

@@ -1,8 +1,8 @@
-// An observation is one thing a sensor saw: a flow, a DNS message, an HTTP request, a TLS handshake, an alert.
-// They travel in batches of columns, from the decoder to the detectors.
+// An observation is one thing a sensor saw: a flow, a DNS message, an HTTP request, a TLS handshake, an
+// alert. They travel in batches of columns, from the decoder to the detectors.
 //
-// A batch holds one kind and one address family, so loops over it have no branches on either. It is filled by a
-// decoder, read by everybody else, and reused: views in it die when the sink returns.
+// A batch holds one kind and one address family, so loops over it have no branches on either. It is filled by
+// a decoder, read by everybody else, and reused: views in it die when the sink returns.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -50,14 +50,14 @@ class Column {
 
 struct ObservationBatch;
 
-// A decoder may leave all columns but the *match columns* unfilled and complete chosen rows on demand; most rows
-// match nothing and are never asked for. Match columns: addresses and ports; name; host and path; server_name,
-// ja3, ja4, certificate; answers.
+// A decoder may leave all columns but the *match columns* unfilled and complete chosen rows on demand; most
+// rows match nothing and are never asked for. Match columns: addresses and ports; name; host and path;
+// server_name, ja3, ja4, certificate; answers.
 class RowCompleter {
  public:
   virtual ~RowCompleter() = default;
-  // Fills the remaining columns of `rows` (ascending, within the batch). Called while the batch's input is alive.
-  // A field that does not parse becomes its "unknown" value below.
+  // Fills the remaining columns of `rows` (ascending, within the batch). Called while the batch's input is
+  // alive. A field that does not parse becomes its "unknown" value below.
   virtual void complete(ObservationBatch& batch, std::span<const uint32_t> rows) = 0;
 };
 
@@ -67,38 +67,39 @@ struct ObservationBatch {
   uint32_t size = 0;
 
   // -- every kind --
-  Column<Timestamp> first, last;       // kNoTime: unknown. One moment: last == first
-  Column<uint32_t> src4, dst4;         // family v4, host order; 0: unknown
-  Column<IpAddress> src6, dst6;        // family v6; unspecified: unknown. May hold mapped IPv4 when the two ends differ
-  Column<uint16_t> src_port, dst_port; // 0: unknown or none
-  Column<uint8_t> protocol;            // IANA protocol number; 0: unknown
-  Column<uint16_t> origin;             // who told us: index into the run's OriginTable
+  Column<Timestamp> first, last;  // kNoTime: unknown. One moment: last == first
+  Column<uint32_t> src4, dst4;    // family v4, host order; 0: unknown
+  Column<IpAddress> src6,
+      dst6;  // family v6; unspecified: unknown. May hold mapped IPv4 when the two ends differ
+  Column<uint16_t> src_port, dst_port;  // 0: unknown or none
+  Column<uint8_t> protocol;             // IANA protocol number; 0: unknown
+  Column<uint16_t> origin;              // who told us: index into the run's OriginTable
 
   // -- flow --
-  Column<uint64_t> packets, bytes;     // corrected for sampling
-  Column<uint32_t> sampling;           // 1 in N; 1: every packet
-  Column<uint8_t> tcp_flags;           // cumulative OR; 0: unknown
+  Column<uint64_t> packets, bytes;  // corrected for sampling
+  Column<uint32_t> sampling;        // 1 in N; 1: every packet
+  Column<uint8_t> tcp_flags;        // cumulative OR; 0: unknown
 
   // -- dns: src is the client, dst the resolver, whichever way the message went --
-  Column<std::string_view> name;       // query name: lower case, no final dot, bytes as on the wire; dns only
-  Column<uint16_t> query_type;         // 0: unknown
-  Column<uint8_t> response_code;       // 255: a query, or unknown
+  Column<std::string_view> name;  // query name: lower case, no final dot, bytes as on the wire; dns only
+  Column<uint16_t> query_type;    // 0: unknown
+  Column<uint8_t> response_code;  // 255: a query, or unknown
   struct Answer {
     uint32_t row;
-    IpAddress address;                 // of an A or AAAA record in the answer section
+    IpAddress address;  // of an A or AAAA record in the answer section
   };
-  std::vector<Answer> answers;         // ascending by row
+  std::vector<Answer> answers;  // ascending by row
 
   // -- http --
-  Column<std::string_view> host;       // canonical name or address text, without port; http
-  Column<std::string_view> path;       // request target with query, starts with '/'; "": unknown
+  Column<std::string_view> host;  // canonical name or address text, without port; http
+  Column<std::string_view> path;  // request target with query, starts with '/'; "": unknown
   Column<std::string_view> method, user_agent;
-  Column<uint16_t> status;             // 0: unknown
+  Column<uint16_t> status;  // 0: unknown
 
   // -- tls --
-  Column<std::string_view> server_name;        // SNI, lower case
-  Column<std::string_view> ja3, ja4;           // ja3: 32 hex digits, lower case
-  Column<std::string_view> certificate;        // fingerprint, lower-case hex without colons (SHA-1 or SHA-256)
+  Column<std::string_view> server_name;  // SNI, lower case
+  Column<std::string_view> ja3, ja4;     // ja3: 32 hex digits, lower case
+  Column<std::string_view> certificate;  // fingerprint, lower-case hex without colons (SHA-1 or SHA-256)
 
   // -- alert --
   Column<std::string_view> signature, category;
@@ -111,8 +112,8 @@ struct ObservationBatch {
   };
   std::vector<Translation> translations;  // ascending by row
 
-  RowCompleter* completer = nullptr;   // set: non-match columns are unfilled until completed
-  Arena text;                          // owns views that do not point into the decoder's input
+  RowCompleter* completer = nullptr;  // set: non-match columns are unfilled until completed
+  Arena text;                         // owns views that do not point into the decoder's input
 
   // Empties the batch for reuse; storage is kept.
   void clear();
@@ -120,8 +121,12 @@ struct ObservationBatch {
   void complete(std::span<const uint32_t> rows) {
     if (completer) completer->complete(*this, rows);
   }
-  IpAddress src(size_t row) const { return family == AddressFamily::v4 ? IpAddress::from_v4(src4[row]) : src6[row]; }
-  IpAddress dst(size_t row) const { return family == AddressFamily::v4 ? IpAddress::from_v4(dst4[row]) : dst6[row]; }
+  IpAddress src(size_t row) const {
+    return family == AddressFamily::v4 ? IpAddress::from_v4(src4[row]) : src6[row];
+  }
+  IpAddress dst(size_t row) const {
+    return family == AddressFamily::v4 ? IpAddress::from_v4(dst4[row]) : dst6[row];
+  }
 };
 
 // Takes filled batches. `batch` may be changed (completed) and is cleared by the giver afterwards.

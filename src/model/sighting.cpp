@@ -6,20 +6,28 @@ namespace luytre {
 
 const char* to_string(Evidence evidence) {
   switch (evidence) {
-    case Evidence::suspected: return "suspected";
-    case Evidence::probable: return "probable";
-    case Evidence::confirmed: return "confirmed";
+    case Evidence::suspected:
+      return "suspected";
+    case Evidence::probable:
+      return "probable";
+    case Evidence::confirmed:
+      return "confirmed";
   }
   return "?";
 }
 
 const char* to_string(AttributionReason reason) {
   switch (reason) {
-    case AttributionReason::foreign: return "foreign";
-    case AttributionReason::prefix: return "prefix";
-    case AttributionReason::asn: return "asn";
-    case AttributionReason::country: return "country";
-    case AttributionReason::sensor: return "sensor";
+    case AttributionReason::foreign:
+      return "foreign";
+    case AttributionReason::prefix:
+      return "prefix";
+    case AttributionReason::asn:
+      return "asn";
+    case AttributionReason::country:
+      return "country";
+    case AttributionReason::sensor:
+      return "sensor";
   }
   return "?";
 }
@@ -56,7 +64,7 @@ uint64_t Sighting::key() const {
 
 void SightingBatch::add(const Sighting& sighting) {
   Sighting& row = rows.emplace_back(sighting);
-  for (std::string_view Sighting::* member :
+  for (std::string_view Sighting::*member :
        {&Sighting::name, &Sighting::indicator, &Sighting::source, &Sighting::family, &Sighting::detector,
         &Sighting::sensor, &Sighting::organisation})
     row.*member = text.copy(sighting.*member);

@@ -19,35 +19,36 @@ const char* to_string(Evidence evidence);
 
 // How the constituent address found its body.
 enum class AttributionReason : uint8_t {
-  foreign,          // nobody's here: makes no sighting
-  prefix,           // a body holds the network on that day
-  asn,              // the holder of the autonomous system that announces it
-  country,          // the country's, but no body's: organisation is ""
-  sensor,           // the sensor's own body: a private address seen inside
+  foreign,  // nobody's here: makes no sighting
+  prefix,   // a body holds the network on that day
+  asn,      // the holder of the autonomous system that announces it
+  country,  // the country's, but no body's: organisation is ""
+  sensor,   // the sensor's own body: a private address seen inside
 };
 const char* to_string(AttributionReason reason);
 
 // The text members view an Arena or the stores that made them.
 struct Sighting {
   Timestamp first = kNoTime, last = kNoTime;
-  IpAddress address;               // the constituent's
+  IpAddress address;  // the constituent's
   uint16_t port = 0;
-  IpAddress remote;                // the other end; unspecified when there is none
+  IpAddress remote;  // the other end; unspecified when there is none
   uint16_t remote_port = 0;
   uint8_t protocol = 0;
-  std::string_view name;           // the domain, URL or fingerprint that was seen; "" for an address match
-  std::string_view indicator;      // the indicator's value, as people write it
+  std::string_view name;       // the domain, URL or fingerprint that was seen; "" for an address match
+  std::string_view indicator;  // the indicator's value, as people write it
   IndicatorType indicator_type = IndicatorType::address;
-  std::string_view source;         // the list the indicator came from
-  std::string_view family;         // "" reads as "unnamed"
+  std::string_view source;  // the list the indicator came from
+  std::string_view family;  // "" reads as "unnamed"
   Category category = Category::c2;
-  std::string_view detector;       // "indicator", or a detector's name
+  std::string_view detector;  // "indicator", or a detector's name
   Evidence evidence = Evidence::probable;
-  uint64_t packets = 0, bytes = 0; // 0: not known from this source
+  uint64_t packets = 0, bytes = 0;  // 0: not known from this source
   std::string_view sensor;
-  std::string_view organisation;   // at the time it was written; figures use the ownership table instead
+  std::string_view organisation;  // at the time it was written; figures use the ownership table instead
   AttributionReason reason = AttributionReason::country;
-  // Set for a private address seen by a sensor inside a body: counted apart from national addresses, per body.
+  // Set for a private address seen by a sensor inside a body: counted apart from national addresses, per
+  // body.
   bool internal = false;
 
   Day day() const { return day_of(first); }
