@@ -67,7 +67,7 @@ class CompressedFile : public testing::TestWithParam<std::string (*)(std::string
 };
 
 TEST_P(CompressedFile, IsExpandedMemberAfterMember) {
-  std::string text = some_text(200000);
+  std::string text = some_text(60000);
   std::string stored = compress(text) + compress("") + compress("second\n") + compress(text);
   std::string path = folder.write("a", stored);
   std::string expected = text + "second\n" + text;
@@ -84,7 +84,7 @@ TEST_P(CompressedFile, IsExpandedMemberAfterMember) {
 }
 
 TEST_P(CompressedFile, ThatIsCutGivesWhatItHasAndThenTheError) {
-  std::string text = some_text(200000), stored = compress(text);
+  std::string text = some_text(60000), stored = compress(text);
   for (size_t size : {stored.size() - 1, stored.size() / 2, size_t{12}}) {
     ReadOut out = read_all(folder.write("a", stored.substr(0, size)));
     ASSERT_TRUE(out.error) << size;
@@ -96,7 +96,7 @@ TEST_P(CompressedFile, ThatIsCutGivesWhatItHasAndThenTheError) {
 }
 
 TEST_P(CompressedFile, ThatIsDamagedSaysWhereAfterWhatItGave) {
-  std::string text = some_text(200000), stored = compress(text);
+  std::string text = some_text(60000), stored = compress(text);
   stored[stored.size() / 2] = static_cast<char>(stored[stored.size() / 2] ^ 0x55);
   stored[stored.size() / 2 + 1] = static_cast<char>(stored[stored.size() / 2 + 1] ^ 0x55);
   ReadOut out = read_all(folder.write("a", stored));
