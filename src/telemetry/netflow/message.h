@@ -59,8 +59,8 @@ class MessageDecoder {
   // Decodes the records of one set; their number is returned.
   uint32_t decode_set(uint16_t id, const KnownTemplate& known, std::span<const std::byte> body,
                       const MessageHeader& header, BatchSink& sink);
-  size_t write_flows(uint16_t id, const Plan& plan, std::span<const std::byte> body,
-                     const MessageHeader& header, bool& broken, BatchSink& sink);
+  void write_flows(uint16_t id, const Plan& plan, const RecordRun& run, const MessageHeader& header,
+                   BatchSink& sink);
   void read_options(const Plan& plan, const RecordRun& run);
 
   void sequence(uint32_t number, bool has_uptime);
@@ -80,7 +80,7 @@ class MessageDecoder {
   Current current_;
   size_t template_cost_ = 0;
   size_t backlog_bytes_ = 0;
-  std::vector<const std::byte*> bases_;
+  std::vector<std::byte> scratch_;  // records without their variable-length fields
   Template layout_;
 };
 

@@ -12,16 +12,17 @@ inline constexpr size_t kElements = kObservationNanoseconds + 1;
 // Where each known element of a template lies; the first of a kind counts.
 class FieldIndex {
  public:
-  explicit FieldIndex(const Template& layout, std::vector<uint32_t>& segments) {
-    segments.assign(1, 0);
+  FieldIndex(const Template& layout, Plan& plan) {
+    plan.segments.assign(1, 0);
     for (size_t i = 0; i < layout.fields.size(); ++i) {
       const Field& field = layout.fields[i];
       if (field.length == kVariable) {
-        segments.push_back(0);
+        plan.segments.push_back(0);
         continue;
       }
-      FieldRef ref{segments.back(), static_cast<uint16_t>(segments.size() - 1), field.length};
-      segments.back() += field.length;
+      FieldRef ref{plan.record_length, field.length};
+      plan.record_length += field.length;
+      plan.segments.back() += field.length;
       if (FieldRef* slot = slot_of(field, i < layout.scope_fields); slot && !*slot) *slot = ref;
     }
   }
@@ -124,7 +125,7 @@ struct Counters {
 
 class Compiler {
  public:
-  Compiler(const Template& layout, Plan& plan) : index_(layout, plan.segments), plan_(plan) {}
+  Compiler(const Template& layout, Plan& plan) : index_(layout, plan), plan_(plan) {}
 
   void flow() {
     plan_.source4 = index_.exactly(kSource4, 4);
@@ -258,7 +259,7 @@ uint64_t shortest_record(const Template& layout) {
 Plan compile(const Template& layout) {
   Plan plan;
   plan.options = layout.options;
-  plan.record_length = shortest_record(layout);
+  plan.shortest_record = shortest_record(layout);
   Compiler compiler(layout, plan);
   if (layout.options)
     compiler.options();

@@ -10,18 +10,15 @@
 
 namespace luytre::netflow {
 
-// Where a field lies. A record is a row of segments of fixed length with one variable field between each two;
-// a template without variable fields has one segment.
+// Where a field lies in a record from which the variable-length fields have been taken out.
 struct FieldRef {
-  uint32_t offset = 0;  // within its segment
-  uint16_t segment = 0;
+  uint32_t offset = 0;
   uint16_t width = 0;  // bytes; 0: the template has no such field
   explicit operator bool() const { return width != 0; }
 };
 
-// `bases[s]` is where segment s of the record begins.
-inline uint64_t read_integer(const std::byte* const* bases, FieldRef field) {
-  return load_integer(bases[field.segment] + field.offset, field.width);
+inline uint64_t read_integer(const std::byte* record, FieldRef field) {
+  return load_integer(record + field.offset, field.width);
 }
 
 enum class Column : uint8_t {
@@ -73,12 +70,13 @@ struct SamplingFields {
   bool says_rate() const { return interval || random_interval || packet_interval || population; }
 };
 // The rate (1 in N) a record tells by itself; 0: none.
-uint32_t read_rate(const SamplingFields& fields, const std::byte* const* bases);
+uint32_t read_rate(const SamplingFields& fields, const std::byte* record);
 
 struct Plan {
   bool options = false;
-  uint64_t record_length = 0;  // without variable parts: at least this long, exactly if segments.size() == 1
-  std::vector<uint32_t> segments;  // their lengths
+  uint64_t shortest_record = 0;    // bytes on the wire; every record, when nothing varies
+  uint32_t record_length = 0;      // bytes without the variable-length fields
+  std::vector<uint32_t> segments;  // lengths of the runs of fixed fields, a variable one between each two
 
   // Flow records. Ends whose family the record itself decides have both fields; `rows` is indexed by
   // (source is v6) * 2 + (destination is v6), and has what can come up; all null: records have no address.
@@ -91,7 +89,7 @@ struct Plan {
   SamplingFields sampling;
   FieldRef system_init;  // 160
 
-  bool fixed() const { return segments.size() == 1; }
+  bool fixed_length() const { return segments.size() == 1; }
   bool source_varies() const { return source4 && source6; }
   bool destination_varies() const { return destination4 && destination6; }
 };

@@ -6,22 +6,6 @@
 namespace luytre::netflow {
 namespace {
 
-// A cursor over the records of a run.
-class Record {
- public:
-  explicit Record(const RecordRun& run) : run_(run) {}
-  void move_to(size_t row) {
-    if (run_.bases.size() == 1) first_ = run_.bases[0] + row * run_.stride;
-  }
-  const std::byte* const* bases() const { return run_.bases.size() == 1 ? &first_ : run_.bases.data(); }
-  const std::byte* field(FieldRef ref) const { return bases()[ref.segment] + ref.offset; }
-  uint64_t integer(FieldRef ref) const { return read_integer(bases(), ref); }
-
- private:
-  const RecordRun& run_;
-  const std::byte* first_ = nullptr;
-};
-
 // What decides how a record is written; neighbours that agree are written together.
 struct Shape {
   uint8_t ends = 0;
@@ -35,22 +19,22 @@ bool is_zero16(const std::byte* p) {
 }
 
 // An end that may be of either family is v6 when only its v6 address says something.
-bool end_is_v6(const Record& record, FieldRef field4, FieldRef field6) {
+bool end_is_v6(const std::byte* record, FieldRef field4, FieldRef field6) {
   if (!field4) return static_cast<bool>(field6);
-  return field6 && load_be32(record.field(field4)) == 0 && !is_zero16(record.field(field6));
+  return field6 && load_be32(record + field4.offset) == 0 && !is_zero16(record + field6.offset);
 }
 
-Shape shape_of(const Plan& plan, Direction direction, const Record& record) {
+Shape shape_of(const Plan& plan, Direction direction, const std::byte* record) {
   Shape shape;
   if (plan.reverse_counter) {
-    bool backward = record.integer(plan.reverse_counter) != 0;
-    bool only_backward = backward && plan.forward_counter && record.integer(plan.forward_counter) == 0;
+    bool backward = read_integer(record, plan.reverse_counter) != 0;
+    bool only_backward = backward && plan.forward_counter && read_integer(record, plan.forward_counter) == 0;
     shape.skip = direction == Direction::forward ? only_backward : !backward;
     if (shape.skip) return shape;
   }
   shape.ends = static_cast<uint8_t>(end_is_v6(record, plan.source4, plan.source6) * 2 +
                                     end_is_v6(record, plan.destination4, plan.destination6));
-  if (plan.system_init) shape.system_init = record.integer(plan.system_init);
+  if (plan.system_init) shape.system_init = read_integer(record, plan.system_init);
   return shape;
 }
 
@@ -67,10 +51,10 @@ void scale(uint64_t* values, size_t rows, uint32_t rate, bool narrow) {
   }
 }
 
-IpAddress translated(const Record& record, FieldRef field4, FieldRef field6) {
+IpAddress translated(const std::byte* record, FieldRef field4, FieldRef field6) {
   if (field4)
-    if (uint32_t address = load_be32(record.field(field4))) return IpAddress::from_v4(address);
-  return field6 ? IpAddress(load_be64(record.field(field6)), load_be64(record.field(field6) + 8))
+    if (uint32_t address = load_be32(record + field4.offset)) return IpAddress::from_v4(address);
+  return field6 ? IpAddress(load_be64(record + field6.offset), load_be64(record + field6.offset + 8))
                 : IpAddress();
 }
 
@@ -78,7 +62,6 @@ IpAddress translated(const Record& record, FieldRef field4, FieldRef field6) {
 struct Window {
   ObservationBatch& batch;
   uint32_t row;
-  size_t rows;
 
   void* column(Column column) const {
     switch (column) {
@@ -109,29 +92,27 @@ struct Window {
   }
 };
 
-void write_icmp(const RowPlan& plan, const RecordRun& run, const Window& window) {
+void write_icmp(const RowPlan& plan, const RecordRun& run, size_t stride, const Window& window) {
   constexpr uint8_t kIcmp = 1, kIcmp6 = 58;
-  Record record(run);
   const uint8_t* protocol = window.batch.protocol.data() + window.row;
   uint16_t* port = window.batch.dst_port.data() + window.row;
-  for (size_t i = 0; i < window.rows; ++i) {
-    record.move_to(i);
+  const std::byte* record = run.first;
+  for (size_t i = 0; i < run.rows; ++i, record += stride) {
     if (plan.protocol_known && protocol[i] != kIcmp && protocol[i] != kIcmp6) continue;
-    uint64_t value = record.integer(plan.icmp);
-    if (plan.icmp_code) value = (value & 0xff) << 8 | (record.integer(plan.icmp_code) & 0xff);
+    uint64_t value = read_integer(record, plan.icmp);
+    if (plan.icmp_code) value = (value & 0xff) << 8 | (read_integer(record, plan.icmp_code) & 0xff);
     if (static_cast<uint16_t>(value) != 0) port[i] = static_cast<uint16_t>(value);
   }
 }
 
-void write_translations(const TranslationFields& fields, const RecordRun& run, const Window& window) {
-  Record record(run);
+void write_translations(const TranslationFields& fields, const RecordRun& run, size_t stride,
+                        const Window& window) {
+  const std::byte* record = run.first;
   auto port = [&](FieldRef field) {
-    return field ? static_cast<uint16_t>(record.integer(field)) : uint16_t{0};
+    return field ? static_cast<uint16_t>(read_integer(record, field)) : uint16_t{0};
   };
-  for (size_t i = 0; i < window.rows; ++i) {
-    record.move_to(i);
-    ObservationBatch::Translation t{window.row + static_cast<uint32_t>(i),
-                                    translated(record, fields.source4, fields.source6),
+  for (uint32_t i = 0; i < run.rows; ++i, record += stride) {
+    ObservationBatch::Translation t{window.row + i, translated(record, fields.source4, fields.source6),
                                     translated(record, fields.destination4, fields.destination6),
                                     port(fields.source_port), port(fields.destination_port)};
     if (!t.src.is_unspecified() || !t.dst.is_unspecified() || t.src_port != 0 || t.dst_port != 0)
@@ -146,16 +127,15 @@ void write_sampling(const WriteContext& context, const Plan& plan, const RowPlan
   uint64_t* bytes = window.batch.bytes.data() + window.row;
   if (context.rate) {
     uint32_t rate = *context.rate;
-    std::fill_n(sampling, window.rows, rate);
+    std::fill_n(sampling, run.rows, rate);
     if (rate == 1) return;
-    scale(packets, window.rows, rate, row_plan.narrow_counters);
-    scale(bytes, window.rows, rate, row_plan.narrow_counters);
+    scale(packets, run.rows, rate, row_plan.narrow_counters);
+    scale(bytes, run.rows, rate, row_plan.narrow_counters);
     return;
   }
-  Record record(run);
-  for (size_t i = 0; i < window.rows; ++i) {
-    record.move_to(i);
-    sampling[i] = context.samplers.rate(plan.sampling, context.template_id, record.bases());
+  const std::byte* record = run.first;
+  for (size_t i = 0; i < run.rows; ++i, record += plan.record_length) {
+    sampling[i] = context.samplers.rate(plan.sampling, context.template_id, record);
     packets[i] = multiply(packets[i], sampling[i]);
     bytes[i] = multiply(bytes[i], sampling[i]);
   }
@@ -164,25 +144,21 @@ void write_sampling(const WriteContext& context, const Plan& plan, const RowPlan
 // Records of one shape.
 void write_alike(WriteContext& context, const Plan& plan, const RowPlan& row_plan, const MessageClock& clock,
                  RecordRun run) {
-  const std::byte* first = run.bases[0];
+  size_t stride = plan.record_length;
   while (run.rows > 0) {
     ObservationBatch& batch =
         context.batches.open(ObservationKind::flow, row_plan.v6 ? AddressFamily::v6 : AddressFamily::v4);
-    RecordRun part = run;
-    part.rows = std::min<size_t>(run.rows, kBatchRows - batch.size);
-    if (run.bases.size() == 1) part.bases = {&first, 1};
-    Window window{batch, batch.size, part.rows};
+    RecordRun part{run.first, std::min<size_t>(run.rows, kBatchRows - batch.size)};
+    Window window{batch, batch.size};
     for (const Step& step : row_plan.steps)
-      step.kernel(part.bases[step.field.segment] + step.field.offset, run.stride, part.rows,
-                  window.column(step.column), clock);
-    if (row_plan.icmp) write_icmp(row_plan, part, window);
+      step.kernel(part.first + step.field.offset, stride, part.rows, window.column(step.column), clock);
+    if (row_plan.icmp) write_icmp(row_plan, part, stride, window);
     std::fill_n(batch.origin.data() + batch.size, part.rows, context.origin);
     write_sampling(context, plan, row_plan, part, window);
-    if (row_plan.translation.any()) write_translations(row_plan.translation, part, window);
+    if (row_plan.translation.any()) write_translations(row_plan.translation, part, stride, window);
     batch.size += static_cast<uint32_t>(part.rows) - 1;
     context.batches.added(batch, context.sink);
-    run.rows -= part.rows;
-    if (run.bases.size() == 1) first += part.rows * run.stride;
+    run = {run.first + part.rows * stride, run.rows - part.rows};
   }
 }
 
@@ -198,26 +174,18 @@ size_t write_rows(WriteContext& context, const Plan& plan, Direction direction, 
   const auto& row_plans = direction == Direction::forward ? plan.rows : plan.reverse_rows;
   bool alike =
       !plan.reverse_counter && !plan.source_varies() && !plan.destination_varies() && !plan.system_init;
-  Record record(run);
+  auto shape_at = [&](size_t row) { return shape_of(plan, direction, run.first + row * plan.record_length); };
   size_t written = 0;
-  for (size_t begin = 0; begin < run.rows;) {
-    record.move_to(begin);
-    Shape shape = shape_of(plan, direction, record);
-    size_t end = alike ? run.rows : begin + 1;
-    for (; end < run.rows; ++end) {
-      record.move_to(end);
-      if (!(shape_of(plan, direction, record) == shape)) break;
-    }
-    if (!shape.skip) {
-      const std::byte* first = run.bases[0] + begin * run.stride;
-      RecordRun part{run.bases, run.stride, end - begin};
-      if (run.bases.size() == 1) part.bases = {&first, 1};
-      MessageClock clock =
-          plan.system_init ? with_system_init(context.clock, shape.system_init) : context.clock;
-      write_alike(context, plan, *row_plans[shape.ends], clock, part);
-      written += end - begin;
-    }
-    begin = end;
+  for (size_t begin = 0, end = 0; begin < run.rows; begin = end) {
+    Shape shape = shape_at(begin);
+    end = alike ? run.rows : begin + 1;
+    while (end < run.rows && shape_at(end) == shape) ++end;
+    if (shape.skip) continue;
+    MessageClock clock =
+        plan.system_init ? with_system_init(context.clock, shape.system_init) : context.clock;
+    write_alike(context, plan, *row_plans[shape.ends], clock,
+                {run.first + begin * plan.record_length, end - begin});
+    written += end - begin;
   }
   return written;
 }

@@ -21,11 +21,9 @@ struct WriteContext {
   uint16_t template_id = 0;
 };
 
-// Records one after the other. With one segment bases[0] is the first record and `stride` apart lie the
-// others; with more, rows is 1 and bases tells where each segment begins.
+// Records one after the other, without variable-length fields: plan.record_length bytes each.
 struct RecordRun {
-  std::span<const std::byte* const> bases;
-  size_t stride = 0;
+  const std::byte* first = nullptr;
   size_t rows = 0;
 };
 

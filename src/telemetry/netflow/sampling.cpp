@@ -9,8 +9,8 @@ uint32_t clamp_rate(uint64_t rate) {
   return static_cast<uint32_t>(std::clamp<uint64_t>(rate, 1, UINT32_MAX));
 }
 
-uint64_t value_of(FieldRef field, const std::byte* const* bases) {
-  return field ? read_integer(bases, field) : 0;
+uint64_t value_of(FieldRef field, const std::byte* record) {
+  return field ? read_integer(record, field) : 0;
 }
 
 bool set(std::map<uint64_t, uint32_t>& rates, uint64_t key, uint32_t rate, size_t limit) {
@@ -21,27 +21,27 @@ bool set(std::map<uint64_t, uint32_t>& rates, uint64_t key, uint32_t rate, size_
 
 }  // namespace
 
-uint32_t read_rate(const SamplingFields& fields, const std::byte* const* bases) {
-  if (uint64_t n = value_of(fields.random_interval, bases)) return clamp_rate(n);
-  if (uint64_t n = value_of(fields.interval, bases)) return clamp_rate(n);
-  if (uint64_t taken = value_of(fields.packet_interval, bases)) {
-    uint64_t space = value_of(fields.packet_space, bases);
+uint32_t read_rate(const SamplingFields& fields, const std::byte* record) {
+  if (uint64_t n = value_of(fields.random_interval, record)) return clamp_rate(n);
+  if (uint64_t n = value_of(fields.interval, record)) return clamp_rate(n);
+  if (uint64_t taken = value_of(fields.packet_interval, record)) {
+    uint64_t space = value_of(fields.packet_space, record);
     return clamp_rate(space / taken + 1 +
                       (space % taken >= taken - space % taken));  // nearest to (taken + space) / taken
   }
-  if (uint64_t population = value_of(fields.population, bases)) {
-    uint64_t size = std::max<uint64_t>(value_of(fields.size, bases), 1);
+  if (uint64_t population = value_of(fields.population, record)) {
+    uint64_t size = std::max<uint64_t>(value_of(fields.size, record), 1);
     return clamp_rate(population / size + (population % size >= size - population % size));
   }
   return 0;
 }
 
-bool Samplers::learn(const SamplingFields& fields, const std::byte* const* bases, size_t limit) {
+bool Samplers::learn(const SamplingFields& fields, const std::byte* record, size_t limit) {
   if (!fields.says_rate()) return true;
-  uint32_t rate = std::max<uint32_t>(read_rate(fields, bases), 1);  // zero means every packet
-  if (fields.sampler) return set(samplers_, read_integer(bases, fields.sampler), rate, limit);
-  if (fields.ingress) return set(interfaces_, read_integer(bases, fields.ingress), rate, limit);
-  if (fields.scope_template) return set(templates_, read_integer(bases, fields.scope_template), rate, limit);
+  uint32_t rate = std::max<uint32_t>(read_rate(fields, record), 1);  // zero means every packet
+  if (fields.sampler) return set(samplers_, read_integer(record, fields.sampler), rate, limit);
+  if (fields.ingress) return set(interfaces_, read_integer(record, fields.ingress), rate, limit);
+  if (fields.scope_template) return set(templates_, read_integer(record, fields.scope_template), rate, limit);
   device_ = rate;
   return true;
 }
@@ -59,18 +59,17 @@ std::optional<uint32_t> Samplers::uniform_rate(const SamplingFields& fields, uin
   return general;
 }
 
-uint32_t Samplers::rate(const SamplingFields& fields, uint16_t template_id,
-                        const std::byte* const* bases) const {
-  if (uint32_t rate = read_rate(fields, bases)) return rate;
+uint32_t Samplers::rate(const SamplingFields& fields, uint16_t template_id, const std::byte* record) const {
+  if (uint32_t rate = read_rate(fields, record)) return rate;
   if (fields.sampler) {
-    uint64_t sampler = read_integer(bases, fields.sampler);
+    uint64_t sampler = read_integer(record, fields.sampler);
     if (auto found = samplers_.find(sampler); found != samplers_.end()) return found->second;
     if (sampler == 0) return 1;  // "not sampled"
   }
   if (!interfaces_.empty())
     for (FieldRef field : {fields.ingress, fields.egress}) {
       if (!field) continue;
-      if (auto found = interfaces_.find(read_integer(bases, field)); found != interfaces_.end())
+      if (auto found = interfaces_.find(read_integer(record, field)); found != interfaces_.end())
         return found->second;
     }
   return general_rate(template_id);

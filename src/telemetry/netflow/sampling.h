@@ -13,11 +13,11 @@ namespace luytre::netflow {
 class Samplers {
  public:
   // Takes one record of options data. False: a new entry would pass `limit`.
-  bool learn(const SamplingFields& fields, const std::byte* const* bases, size_t limit);
+  bool learn(const SamplingFields& fields, const std::byte* record, size_t limit);
 
   // The one rate of all records of a data set, if they have one; else ask record by record.
   std::optional<uint32_t> uniform_rate(const SamplingFields& fields, uint16_t template_id) const;
-  uint32_t rate(const SamplingFields& fields, uint16_t template_id, const std::byte* const* bases) const;
+  uint32_t rate(const SamplingFields& fields, uint16_t template_id, const std::byte* record) const;
 
  private:
   uint32_t general_rate(uint16_t template_id) const;

@@ -39,6 +39,8 @@ void write_one(const std::byte* p, size_t i, const V5Context& context, const Col
 }
 
 #ifdef __AVX2__
+constexpr size_t kPrefetch = 3072;  // bytes ahead
+
 inline __m128i load16(const std::byte* p) {
   return _mm_loadu_si128(reinterpret_cast<const __m128i*>(p));
 }
@@ -105,7 +107,16 @@ void write_v5_rows(const std::byte* records, size_t count, const V5Context& cont
   __m128i uptime = _mm_set1_epi32(static_cast<int>(context.uptime));
   __m256i export_time = _mm256_set1_epi64x(context.export_time);
   __m256i rate = _mm256_set1_epi64x(context.rate);
-  for (; i + 4 <= count; i += 4) write_four(records + i * kV5Record, i, uptime, export_time, rate, to);
+  for (; i + 4 <= count; i += 4) {
+    const std::byte* p = records + i * kV5Record;
+    // Files stream in from memory; prefetching past the end is harmless.
+    for (size_t line = 0; line < 4 * kV5Record; line += 64) _mm_prefetch(p + kPrefetch + line, _MM_HINT_T0);
+    write_four(p, i, uptime, export_time, rate, to);
+  }
+  if (i < count && count >= 4) {  // the last ones, some of them once more
+    write_four(records + (count - 4) * kV5Record, count - 4, uptime, export_time, rate, to);
+    i = count;
+  }
 #endif
   for (; i < count; ++i) write_one(records + i * kV5Record, i, context, to);
   std::fill_n(batch.origin.data() + row, count, context.origin);
