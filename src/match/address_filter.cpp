@@ -9,7 +9,7 @@
 namespace luytre::match {
 namespace {
 // Beyond this the bits live in the outer caches, and each is asked for this many addresses early.
-constexpr size_t kNearBytes = size_t{4} << 20;
+constexpr size_t kNearBytes = size_t{1} << 20;
 constexpr size_t kDistance = 256;
 }  // namespace
 

@@ -18,6 +18,7 @@ class AddressFilter {
 
   void add(uint32_t address) { add_bit(bit_of(address)); }
   void add_range(uint32_t first, uint32_t last);  // blocks only
+  void prefetch(uint32_t address) const { __builtin_prefetch(&words_[bit_of(address) / 32], 1); }
   bool may_contain(uint32_t address) const {
     return words_[bit_of(address) / 32] >> bit_of(address) % 32 & 1;
   }

@@ -51,7 +51,18 @@ void AddressMatcher::build_filters() {
     near4_.add(address);
     hosts4_.add(address);
   };
-  addresses4_.for_each(add_host4);
+  std::array<uint32_t, 512> some;  // in groups, so that the misses of the scattered bits overlap
+  size_t count = 0;
+  auto add_some = [&] {
+    for (size_t i = 0; i < count; ++i) hosts4_.prefetch(some[i]);
+    for (size_t i = 0; i < count; ++i) add_host4(some[i]);
+    count = 0;
+  };
+  addresses4_.for_each([&](uint32_t address) {
+    some[count++] = address;
+    if (count == some.size()) add_some();
+  });
+  add_some();
   for (const Service& s : services_.values())
     s.address.is_v4() ? add_host4(s.address.v4()) : filter6_.add_host(s.address);
   for (const auto& n : prefixes4_.networks()) {

@@ -27,15 +27,16 @@ void BuildAddresses(benchmark::State& state) {
 BENCHMARK(BuildAddresses)->Arg(1'000'000)->Arg(10'000'000)->Unit(benchmark::kMillisecond);
 
 void BuildDomains(benchmark::State& state) {
+  const auto& domains = listed_domains();
   for (auto _ : state) {
-    auto set = domain_set(listed_domains());
-    LUYTRE_CHECK(set->size() == listed_domains().size());
+    auto set = domain_set(domains);
+    LUYTRE_CHECK(set->size() == domains.size());
     state.PauseTiming();
     state.counters["MiB"] = static_cast<double>(set->memory().total()) / (1 << 20);
     set.reset();
     state.ResumeTiming();
   }
-  state.SetItemsProcessed(state.iterations() * static_cast<int64_t>(listed_domains().size()));
+  state.SetItemsProcessed(state.iterations() * static_cast<int64_t>(domains.size()));
 }
 BENCHMARK(BuildDomains)->Unit(benchmark::kMillisecond);
 
@@ -84,6 +85,7 @@ BENCHMARK(BuildMixed)->Unit(benchmark::kMillisecond);
 // and the longest batch with it, in microseconds. Times are of the wall, so a busy machine shows in them.
 void SwapWhileMatching(benchmark::State& state) {
   auto addresses = std::span(listed_addresses()).first(1'000'000);
+  const Batches& stream = flows();
   std::vector<double> waits, batches;
   for (auto _ : state) {
     PublishedIndicatorSet published;
@@ -92,12 +94,12 @@ void SwapWhileMatching(benchmark::State& state) {
     std::thread matcher([&] {
       MatchScratch scratch;
       std::vector<Hit> hits;
-      for (size_t b = 0; !stop; b = (b + 1) % flows().size()) {
+      for (size_t b = 0; !stop; b = (b + 1) % stream.size()) {
         auto start = Clock::now();
         auto set = published.get();
         auto got = Clock::now();
         hits.clear();
-        set->match(*flows()[b], scratch, hits);
+        set->match(*stream[b], scratch, hits);
         set.reset();
         auto end = Clock::now();
         waits.push_back(std::chrono::duration<double, std::micro>(got - start).count());

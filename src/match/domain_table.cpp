@@ -167,33 +167,37 @@ void DomainTable::filter(DomainScratch& scratch, size_t endings) const {
 // name has.
 void DomainTable::try_long_name(std::string_view name, uint32_t row, DomainScratch& scratch) const {
   const SuffixHashKeys& keys = suffix_hash_keys();
-  alignas(32) std::array<char, 256> buffer{};
-  size_t size = std::min(name.size(), kLongestName);
-  std::memcpy(buffer.data() + buffer.size() - size, name.data() + name.size() - size, size);
-  const char* end = buffer.data() + buffer.size();
-  uint64_t full = 0;  // sum of the blocks that the ending fills
+  constexpr size_t kBuffer = 256;
+  alignas(32) std::array<char, kBuffer> buffer{};  // ends where the name ends
+  size_t size = std::min(name.size(), kBuffer);
+  std::memcpy(buffer.data() + kBuffer - size, name.data() + name.size() - size, size);
+  const char* end = buffer.data() + kBuffer;
+  // Dots, but one at the very end: it begins no label. The beginning of a name that is here whole counts as
+  // one.
+  std::array<uint32_t, kBuffer / 32> dots;
+  for (size_t word = 0; word < dots.size(); ++word) {
+    __m256i bytes = _mm256_load_si256(reinterpret_cast<const __m256i*>(buffer.data() + word * 32));
+    dots[word] = static_cast<uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes, _mm256_set1_epi8('.'))));
+  }
+  dots.back() &= 0x7fff'ffff;
+  if (size_t before = kBuffer - size; before > 0) dots[(before - 1) / 32] |= 1u << (before - 1) % 32;
+
+  uint64_t full = 0;  // the sum of the blocks that the ending fills
   size_t blocks = 0, labels = 0;
-  size_t length = 0;  // of the ending
-  while (length < size && labels < most_labels_) {
-    // The next ending: one label more. A dot at the very end belongs to the last label.
-    std::string_view left(end - size, size - length - 1);
-    size_t dot = left.rfind('.');
-    if (dot == std::string_view::npos) {
-      if (size < name.size() && name[name.size() - size - 1] != '.') return;  // cut inside a label
-      length = size;
-    } else {
-      length = size - dot - 1;
+  for (size_t word = dots.size(); word-- > 0;) {
+    for (uint32_t left = dots[word]; left != 0; left &= ~(0x8000'0000u >> __builtin_clz(left))) {
+      size_t length = kBuffer - 1 - (word * 32 + 31 - static_cast<size_t>(__builtin_clz(left)));
+      if (++labels > most_labels_) return;
+      if (!label_counts_[labels]) continue;
+      for (; (blocks + 1) * kHashBlock <= length; ++blocks)
+        full += nh_block(load_ending(end - blocks * kHashBlock, kHashBlock), keys.blocks[blocks]);
+      size_t rest = length - blocks * kHashBlock;
+      uint64_t sum = full;
+      if (rest > 0) sum += nh_block(load_ending(end - blocks * kHashBlock, rest), keys.blocks[blocks]);
+      uint64_t hash = finish_suffix_hash(sum, length, keys);
+      if (store_.filter().may_contain(hash))
+        scratch.candidates.push_back({hash, row, static_cast<uint32_t>(length)});
     }
-    ++labels;
-    if (!label_counts_[labels]) continue;
-    for (; (blocks + 1) * kHashBlock <= length; ++blocks)
-      full += nh_block(load_ending(end - blocks * kHashBlock, kHashBlock), keys.blocks[blocks]);
-    size_t rest = length - blocks * kHashBlock;
-    uint64_t sum = full;
-    if (rest > 0) sum += nh_block(load_ending(end - blocks * kHashBlock, rest), keys.blocks[blocks]);
-    uint64_t hash = finish_suffix_hash(sum, length, keys);
-    if (store_.filter().may_contain(hash))
-      scratch.candidates.push_back({hash, row, static_cast<uint32_t>(length)});
   }
 }
 

@@ -9,17 +9,24 @@
 
 namespace luytre::match {
 
+inline constexpr size_t kFetchAhead = 32;
+
 // `keyed`: hash << 32 | item index, one for each item. less(a, b) orders items by value; profile(a) is an
 // item's profile. Calls distinct(item, word) once for each distinct value, by ascending key, and leaves those
 // values' keys in `keyed`.
 template <class Less, class ProfileOf, class Distinct>
 void group_by_value(HugeVector<uint64_t>& keyed, ProfileLists& lists, Less less, ProfileOf profile,
-                    Distinct distinct) {
+                    Fetch fetch, Distinct distinct) {
   radix_sort_by_upper32(keyed);
   auto item = [](uint64_t word) { return static_cast<uint32_t>(word); };
   std::vector<ProfileId> ids;
   size_t kept = 0;
+  size_t fetched = 0;
   for (size_t run = 0, end; run < keyed.size(); run = end) {
+    for (; fetched < std::min(run + kFetchAhead, keyed.size()); ++fetched) {
+      fetch(item(keyed[fetched]), false);
+      if (fetched >= kFetchAhead / 2) fetch(item(keyed[fetched - kFetchAhead / 2]), true);
+    }
     for (end = run + 1; end < keyed.size() && keyed[end] >> 32 == keyed[run] >> 32;) ++end;
     if (end - run > 1)
       std::sort(keyed.begin() + static_cast<ptrdiff_t>(run), keyed.begin() + static_cast<ptrdiff_t>(end),

@@ -25,6 +25,7 @@ class HashTable {
     group_by_value(
         keyed, lists, [&](uint32_t a, uint32_t b) { return items[a].value < items[b].value; },
         [&](uint32_t a) { return items[a].profile; },
+        [&](uint32_t a, bool) { __builtin_prefetch(&items[a]); },
         [&](uint32_t a, ProfileWord word) {
           values_.push_back(items[a].value);
           words_.push_back(word);

@@ -2,38 +2,57 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 namespace luytre::match {
 namespace {
 
-// Three digits of the upper half, least significant first.
-constexpr unsigned kDigits = 3;
-constexpr std::array<unsigned, kDigits> kShift = {32, 43, 54};
-constexpr size_t kValues = 2048;
+// First one pass over memory by the leading 11 bits; then each part, now small enough for the near caches
+// unless the keys are clustered, by the other 21 bits in three passes, least significant first.
+constexpr unsigned kFirstShift = 53, kDigits = 3, kDigitBits = 7;
+constexpr size_t kFirstValues = 2048, kValues = 1 << kDigitBits;
 
-size_t digit(uint64_t word, unsigned which) {
-  return word >> kShift[which] & (kValues - 1);
+bool less(uint64_t a, uint64_t b) {
+  return a >> 32 < b >> 32;
 }
+
+// Sorts `from`, whose bytes may be overwritten, into `to`.
+void sort_part(uint64_t* from, uint64_t* to, size_t count) {
+  if (count <= 32) {
+    for (size_t i = 0; i < count; ++i) {
+      size_t k = i;
+      for (; k > 0 && less(from[i], to[k - 1]); --k) to[k] = to[k - 1];
+      to[k] = from[i];
+    }
+    return;
+  }
+  std::array<std::array<size_t, kValues>, kDigits> counts{};
+  auto digit = [](uint64_t word, unsigned d) { return word >> (32 + d * kDigitBits) & (kValues - 1); };
+  for (size_t i = 0; i < count; ++i)
+    for (unsigned d = 0; d < kDigits; ++d) ++counts[d][digit(from[i], d)];
+  for (unsigned d = 0; d < kDigits; ++d) {
+    size_t sum = 0;
+    for (size_t& c : counts[d]) sum += std::exchange(c, sum);
+    for (size_t i = 0; i < count; ++i) to[counts[d][digit(from[i], d)]++] = from[i];
+    std::swap(from, to);
+  }
+}
+static_assert(kDigits % 2 == 1, "an odd number of passes ends in `to`");
 
 }  // namespace
 
 void radix_sort_by_upper32(HugeVector<uint64_t>& words) {
-  auto less = [](uint64_t a, uint64_t b) { return a >> 32 < b >> 32; };
   if (std::is_sorted(words.begin(), words.end(), less)) return;
-  if (words.size() < 1024) {
-    std::stable_sort(words.begin(), words.end(), less);
-    return;
-  }
-  std::vector<std::array<size_t, kValues>> counts(kDigits);
-  for (auto& count : counts) count.fill(0);
-  for (uint64_t word : words)
-    for (unsigned d = 0; d < kDigits; ++d) ++counts[d][digit(word, d)];
-  HugeVector<uint64_t> other(words.size());
-  for (unsigned d = 0; d < kDigits; ++d) {
-    size_t sum = 0;
-    for (size_t& count : counts[d]) sum += std::exchange(count, sum);
-    for (uint64_t word : words) other[counts[d][digit(word, d)]++] = word;
-    words.swap(other);
+  std::array<size_t, kFirstValues> ends{};
+  for (uint64_t word : words) ++ends[word >> kFirstShift];
+  size_t sum = 0;
+  for (size_t& end : ends) sum += std::exchange(end, sum);
+  HugeVector<uint64_t> parts(words.size());
+  for (uint64_t word : words) parts[ends[word >> kFirstShift]++] = word;
+  size_t begin = 0;
+  for (size_t end : ends) {
+    sort_part(parts.data() + begin, words.data() + begin, end - begin);
+    begin = end;
   }
 }
 

@@ -198,6 +198,18 @@ TEST(DomainMatch, HostileNamesAgreeWithTheTwin) {
   EXPECT_GT(pair.hit_count, 100u);
 }
 
+TEST(DomainMatch, ANameBeyond255BytesIsNotCutInsideALabel) {
+  PairedSet pair;
+  pair.add(IndicatorType::domain, std::string(255, 'x'));
+  pair.add(IndicatorType::domain, std::string(256, 'x'));  // too long to be a name: ignored
+  pair.build();
+  ObservationBatch batch;
+  fill_names(batch, {std::string(255, 'x'), std::string(256, 'x'), "x." + std::string(255, 'x'),
+                     std::string(500, 'x')});
+  pair.expect_same(batch);
+  EXPECT_EQ(pair.hit_count, 2u);
+}
+
 TEST(SuffixHash, DependsOnEveryByteAndOnTheLength) {
   std::string text(255, 'a');
   std::set<uint64_t> seen;

@@ -1,5 +1,8 @@
 #include "match/text_store.h"
 
+#include <algorithm>
+#include <array>
+
 #include "base/check.h"
 #include "match/grouped_build.h"
 
@@ -10,11 +13,17 @@ void TextStore::build(std::span<const ListedText> listed, Hash hash, ProfileList
   filter_.reset(listed.size());
   HugeVector<uint64_t> keyed(listed.size());
   size_t total = 0;
-  for (size_t i = 0; i < listed.size(); ++i) {
-    uint64_t h = hash(listed[i].text(), listed[i].type());
-    filter_.add(h);
-    keyed[i] = h >> 32 << 32 | i;
-    total += listed[i].size;
+  std::array<uint64_t, 64> hashes;
+  for (size_t from = 0; from < listed.size(); from += hashes.size()) {
+    size_t count = std::min(hashes.size(), listed.size() - from);
+    for (size_t i = 0; i < count; ++i) {
+      const ListedText& item = listed[from + i];
+      hashes[i] = hash(item.text(), item.type());
+      filter_.prefetch(hashes[i]);
+      keyed[from + i] = hashes[i] >> 32 << 32 | (from + i);
+      total += item.size;
+    }
+    for (size_t i = 0; i < count; ++i) filter_.add(hashes[i]);
   }
   LUYTRE_CHECK(total < UINT32_MAX);
   bytes_.clear();
@@ -26,6 +35,9 @@ void TextStore::build(std::span<const ListedText> listed, Hash hash, ProfileList
   group_by_value(
       keyed, lists, [&](uint32_t a, uint32_t b) { return value(a) < value(b); },
       [&](uint32_t a) { return listed[a].profile; },
+      [&](uint32_t a, bool again) {
+        __builtin_prefetch(again ? static_cast<const void*>(listed[a].data) : &listed[a]);
+      },
       [&](uint32_t a, ProfileWord word) {
         bytes_.insert(bytes_.end(), listed[a].data, listed[a].data + listed[a].size);
         offsets_.push_back(static_cast<uint32_t>(bytes_.size()));
