@@ -113,6 +113,16 @@ class ProfileColumnBuilder {
     each_.push_back(id);
     ++count_;
   }
+  void add_many(uint32_t id, size_t count) {
+    if (count == 0) return;
+    add(id);
+    if (each_.empty()) {
+      count_ += count - 1;
+    } else {
+      each_.insert(each_.end(), count - 1, id);
+      count_ += count - 1;
+    }
+  }
   std::span<const uint32_t> ids() const {
     if (count_ == 0) return {};
     return each_.empty() ? std::span(&only_, 1) : std::span<const uint32_t>(each_);

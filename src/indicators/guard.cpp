@@ -17,10 +17,18 @@ bool octet_has_reserved_space(unsigned octet) {
 }
 
 // First addresses of the reserved blocks inside public space (held against base/ip likewise).
-constexpr std::string_view kReservedBlocks[] = {"10.0.0.0",   "100.64.0.0",   "127.0.0.0",   "169.254.0.0",
-                                                "172.16.0.0", "192.0.0.0",    "192.0.2.0",   "192.168.0.0",
-                                                "198.18.0.0", "198.51.100.0", "203.0.113.0", "224.0.0.0",
-                                                "2001:2::",   "2001:db8::",   "3fff::"};
+std::span<const IpAddress> reserved_starts() {
+  static const auto starts = [] {
+    constexpr std::string_view kTexts[] = {"10.0.0.0",   "100.64.0.0",   "127.0.0.0",   "169.254.0.0",
+                                           "172.16.0.0", "192.0.0.0",    "192.0.2.0",   "192.168.0.0",
+                                           "198.18.0.0", "198.51.100.0", "203.0.113.0", "224.0.0.0",
+                                           "2001:2::",   "2001:db8::",   "3fff::"};
+    std::vector<IpAddress> parsed;
+    for (std::string_view text : kTexts) parsed.push_back(*IpAddress::parse(text));
+    return parsed;
+  }();
+  return starts;
+}
 
 // RFC 6761, RFC 2606 and the IANA special-use domain names: "" when the name is an ordinary one.
 struct SpecialName {
@@ -34,8 +42,11 @@ constexpr SpecialName kSpecialNames[] = {
 };
 
 const SpecialName* special_name(std::string_view name) {
-  for (const SpecialName& special : kSpecialNames)
-    if (domain_within(name, special.suffix)) return &special;
+  for (const SpecialName& special : kSpecialNames) {
+    bool may = name.size() >= special.suffix.size() && name.back() == special.suffix.back() &&
+               name[name.size() - special.suffix.size()] == special.suffix.front();
+    if (may && domain_within(name, special.suffix)) return &special;
+  }
   return nullptr;
 }
 
@@ -57,8 +68,15 @@ bool path_is_general(std::string_view path) {
 
 Guard::Guard(const BenignIndex& benign, bool allow_documentation)
     : benign_(benign), allow_documentation_(allow_documentation), suspect_(1024, 0) {
-  for (unsigned octet = 0; octet < 256; ++octet)
-    if (octet_has_reserved_space(octet)) std::fill_n(suspect_.begin() + octet * 4, 4, ~0ull);
+  auto mark = [&](uint32_t block) { suspect_[block >> 6] |= 1ull << (block & 63); };
+  for (uint32_t block = 0; block < 65536; ++block) {
+    if (!octet_has_reserved_space(block >> 8)) continue;
+    IpAddress first = IpAddress::from_v4(block << 16), last = IpAddress::from_v4(block << 16 | 0xffff);
+    if (reserved_space(first) != ReservedSpace::none || reserved_space(last) != ReservedSpace::none)
+      mark(block);
+  }
+  for (const IpAddress& start : reserved_starts())
+    if (start.is_v4()) mark(start.v4() >> 16);
   benign_.mark_ipv4_blocks(suspect_);
 }
 
@@ -106,8 +124,7 @@ std::optional<Guard::Verdict> Guard::check_prefix(const IndicatorValue& value) c
   Prefix prefix{value.address, value.length};
   // A prefix that touches a reserved block starts in it or holds its first address.
   if (auto verdict = check_address(prefix.first())) return verdict;
-  for (std::string_view text : kReservedBlocks) {
-    IpAddress start = *IpAddress::parse(text);
+  for (const IpAddress& start : reserved_starts()) {
     if (!prefix.contains(start)) continue;
     if (auto verdict = check_address(start)) return verdict;
   }

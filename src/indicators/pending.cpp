@@ -15,20 +15,25 @@ uint64_t beginning_of(std::string_view text) {
   return __builtin_bswap64(v);
 }
 
-// Keeps one of each run of equal keys in sorted `entries`: the last active one, else the last.
+// Of entries with equal keys, next to each other in time of arrival, the one that holds: the last active one,
+// else the last. `kept` starts with `from` entries that have other keys.
+template <class Entry, class Same>
+void keep(std::vector<Entry>& kept, size_t from, const Entry& next, Same same) {
+  if (kept.size() == from || !same(kept.back(), next)) {
+    kept.push_back(next);
+  } else if (kept.back().mark.withdrawn() || !next.mark.withdrawn()) {
+    kept.back() = next;
+  }
+}
+
+// One of each run of equal keys in sorted `entries`. Returns how many fell away.
 template <class Entry, class Same>
 uint64_t keep_one_each(std::vector<Entry>& entries, Same same) {
-  size_t kept = 0;
-  for (size_t i = 0; i < entries.size(); ++i) {
-    if (kept > 0 && same(entries[kept - 1], entries[i])) {
-      Mark have = entries[kept - 1].mark, next = entries[i].mark;
-      if (have.withdrawn() || !next.withdrawn()) entries[kept - 1] = entries[i];
-    } else {
-      entries[kept++] = entries[i];
-    }
-  }
-  uint64_t dropped = entries.size() - kept;
-  entries.resize(kept);
+  std::vector<Entry> kept;
+  kept.reserve(entries.size());
+  for (const Entry& entry : entries) keep(kept, 0, entry, same);
+  uint64_t dropped = entries.size() - kept.size();
+  entries = std::move(kept);
   return dropped;
 }
 
@@ -84,9 +89,39 @@ void PendingSet::add(const IndicatorValue& value, Mark mark) {
     auto& entries = texts_[type - kWideTypes];
     std::string_view text = arena_.copy(value.text);
     text_bytes_ += text.size();
-    entries.push_back({beginning_of(text), text.data(), static_cast<uint32_t>(text.size()), mark,
-                       static_cast<uint32_t>(entries.size())});
+    entries.push_back({text.data(), static_cast<uint32_t>(text.size()), mark});
   }
+}
+
+// Sorts by text and keeps one of each. Beginnings tell nearly all texts apart, so they are sorted first, as
+// integers, and only runs of equal ones are compared whole.
+uint64_t PendingSet::settle_texts(std::vector<TextEntry>& entries) {
+  struct Place {
+    uint64_t beginning;
+    uint32_t index;
+  };
+  std::vector<Place> places(entries.size());
+  for (uint32_t i = 0; i < entries.size(); ++i) places[i] = {beginning_of(entries[i].view()), i};
+  radix_sort_64(places, &Place::beginning);
+  std::vector<TextEntry> kept;
+  kept.reserve(entries.size());
+  std::vector<TextEntry> run;
+  for (size_t from = 0, to; from < places.size(); from = to) {
+    for (to = from + 1; to < places.size() && places[to].beginning == places[from].beginning;) ++to;
+    if (to - from == 1) {
+      kept.push_back(entries[places[from].index]);
+      continue;
+    }
+    run.clear();
+    for (size_t i = from; i < to; ++i) run.push_back(entries[places[i].index]);
+    std::ranges::stable_sort(run, {}, &TextEntry::view);
+    size_t before = kept.size();
+    for (const TextEntry& entry : run)
+      keep(kept, before, entry, [](const TextEntry& x, const TextEntry& y) { return x.view() == y.view(); });
+  }
+  uint64_t dropped = entries.size() - kept.size();
+  entries = std::move(kept);
+  return dropped;
 }
 
 uint64_t PendingSet::settle() {
@@ -127,16 +162,7 @@ uint64_t PendingSet::settle() {
     std::ranges::stable_sort(entries, {}, &WideEntry::key);
     dropped += keep_one_each(entries, [](const WideEntry& x, const WideEntry& y) { return x.key == y.key; });
   }
-  for (auto& entries : texts_) {
-    std::ranges::sort(entries, [](const TextEntry& x, const TextEntry& y) {
-      if (x.beginning != y.beginning) return x.beginning < y.beginning;
-      int order = x.view().compare(y.view());
-      return order != 0 ? order < 0 : x.sequence < y.sequence;
-    });
-    dropped += keep_one_each(entries, [](const TextEntry& x, const TextEntry& y) {
-      return x.beginning == y.beginning && x.view() == y.view();
-    });
-  }
+  for (auto& entries : texts_) dropped += settle_texts(entries);
   return dropped;
 }
 
@@ -152,26 +178,44 @@ std::string PendingSet::merge(std::string_view source, const SourceTable& stored
   }
   const Columns &active = stored.active(), &withdrawn = stored.withdrawn();
   ColumnsBuilder new_active, new_withdrawn;
-  new_active.addresses4.keys.reserve(addresses4_.size() + active.addresses4.size());
-  merge_section<uint32_t>(
-      active.addresses4, withdrawn.addresses4, addresses4_.size(), [&](size_t i) { return addresses4_[i]; },
-      [&](size_t i) {
-        Mark mark;
-        mark.bits = marks4_.size() == 1 ? marks4_[0] : marks4_[i];
-        return mark;
-      },
-      numbers, new_active.addresses4, new_withdrawn.addresses4, counts);
+  auto mark4 = [&](size_t i) {
+    Mark mark;
+    mark.bits = marks4_.size() == 1 ? marks4_[0] : marks4_[i];
+    return mark;
+  };
+  // A first list that says one thing of all its addresses goes in as it lies.
+  bool as_it_lies = active.addresses4.size() == 0 && withdrawn.addresses4.size() == 0 &&
+                    marks4_.size() == 1 && !addresses4_.empty() && !mark4(0).withdrawn();
+  uint32_t profile4 = as_it_lies ? numbers[mark4(0).profile()] : 0;
+  if (as_it_lies) {
+    counts.added += addresses4_.size();
+  } else {
+    new_active.addresses4.keys.reserve(addresses4_.size() + active.addresses4.size());
+    merge_section<uint32_t>(
+        active.addresses4, withdrawn.addresses4, addresses4_.size(), [&](size_t i) { return addresses4_[i]; },
+        mark4, numbers, new_active.addresses4, new_withdrawn.addresses4, counts);
+  }
   for (size_t t = 0; t < kWideTypes; ++t)
     merge_section<WideKey>(
         active.wide[t], withdrawn.wide[t], wide_[t].size(), [&](size_t i) { return wide_[t][i].key; },
         [&](size_t i) { return wide_[t][i].mark; }, numbers, new_active.wide[t], new_withdrawn.wide[t],
         counts);
-  for (size_t t = 0; t < kTextTypes; ++t)
+  for (size_t t = 0; t < kTextTypes; ++t) {
+    new_active.texts[t].ends.reserve(texts_[t].size() + active.texts[t].size());
     merge_section<std::string_view>(
-        active.texts[t], withdrawn.texts[t], texts_[t].size(), [&](size_t i) { return texts_[t][i].view(); },
+        active.texts[t], withdrawn.texts[t], texts_[t].size(),
+        [&](size_t i) {
+          // Sorted texts lie anywhere in the arena.
+          constexpr size_t kAhead = 16;
+          if (i + kAhead < texts_[t].size()) __builtin_prefetch(texts_[t][i + kAhead].text);
+          return texts_[t][i].view();
+        },
         [&](size_t i) { return texts_[t][i].mark; }, numbers, new_active.texts[t], new_withdrawn.texts[t],
         counts);
-  return encode_source_table(source, profiles, new_active.view(), new_withdrawn.view());
+  }
+  Columns active_view = new_active.view();
+  if (as_it_lies) active_view.addresses4 = {addresses4_, std::span(&profile4, 1)};
+  return encode_source_table(source, profiles, active_view, new_withdrawn.view());
 }
 
 }  // namespace luytre

@@ -58,13 +58,13 @@ class PendingSet {
     Mark mark;
   };
   struct TextEntry {
-    uint64_t beginning;  // the first eight bytes, most significant first
     const char* text;
     uint32_t size;
     Mark mark;
-    uint32_t sequence;
     std::string_view view() const { return {text, size}; }
   };
+
+  static uint64_t settle_texts(std::vector<TextEntry>& entries);
 
   std::vector<Profile> profiles_;
   std::map<Profile, uint32_t> profile_numbers_;

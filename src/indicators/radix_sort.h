@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 namespace luytre {
@@ -26,6 +27,26 @@ void radix_sort_32(std::vector<T>& items, unsigned shift = 0) {
     size_t at = 0;
     for (size_t& start : starts[pass]) at += std::exchange(start, at);
     for (T item : items) other[starts[pass][key(item) >> (pass * kBits) & (kDigits - 1)]++] = item;
+    items.swap(other);
+  }
+}
+
+// Sorts by a member of 64 bits, 11 bits a pass; passes in which all agree are left out. Equal ones keep their
+// order.
+template <class T>
+void radix_sort_64(std::vector<T>& items, uint64_t T::*key) {
+  constexpr unsigned kBits = 11, kPasses = 6, kDigits = 1u << kBits;
+  std::array<std::vector<size_t>, kPasses> starts;
+  starts.fill(std::vector<size_t>(kDigits, 0));
+  for (const T& item : items)
+    for (unsigned pass = 0; pass < kPasses; ++pass)
+      ++starts[pass][item.*key >> (pass * kBits) & (kDigits - 1)];
+  std::vector<T> other(items.size());
+  for (unsigned pass = 0; pass < kPasses; ++pass) {
+    if (std::ranges::find(starts[pass], items.size()) != starts[pass].end()) continue;
+    size_t at = 0;
+    for (size_t& start : starts[pass]) at += std::exchange(start, at);
+    for (const T& item : items) other[starts[pass][item.*key >> (pass * kBits) & (kDigits - 1)]++] = item;
     items.swap(other);
   }
 }

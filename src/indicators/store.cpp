@@ -9,6 +9,7 @@
 #include "indicators/formats.h"
 #include "indicators/guard.h"
 #include "indicators/list_input.h"
+#include "indicators/plain/plain.h"
 #include "indicators/store_files.h"
 #include "indicators/store_sink.h"
 #include "indicators/value.h"
@@ -239,6 +240,7 @@ Result<AddReport> IndicatorStore::add(const std::vector<std::filesystem::path>& 
       const std::string& source = options.source.empty() ? list.input.source : options.source;
       std::string shown = list.input.path.filename().string();
       StoreSink sink(guard, options, report, pending[source], source, list.input.name, shown);
+      if (list.format->read == read_plain) pending[source].reserve_addresses4(list.bytes.text().size() / 12);
       list.format->read({list.bytes.text(), list.input.name, options.columns}, sink);
     }
   }

@@ -19,13 +19,13 @@ std::unexpected<ValueError> unsupported(const char* detail) {
   return std::unexpected(ValueError{Refusal::unsupported, detail});
 }
 
-bool is_digit(char c) {
+constexpr bool is_digit(char c) {
   return c >= '0' && c <= '9';
 }
-char lower(char c) {
+constexpr char lower(char c) {
   return static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
 }
-bool is_hex(char c) {
+constexpr bool is_hex(char c) {
   return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'f');
 }
 bool all_hex(std::string_view text) {
@@ -33,6 +33,37 @@ bool all_hex(std::string_view text) {
 }
 bool all_digits(std::string_view text) {
   return !text.empty() && std::ranges::all_of(text, is_digit);
+}
+
+// What characters a text has, found in one pass: the looks that tell types apart.
+enum CharClass : uint8_t {
+  kSlash = 1,
+  kColon = 2,
+  kQuestion = 4,
+  kDefang = 8,
+  kNotHex = 16,
+  kNotAddress = 32
+};
+constexpr auto kCharClasses = [] {
+  std::array<uint8_t, 256> classes{};
+  for (unsigned c = 0; c < 256; ++c) {
+    char ch = static_cast<char>(c);
+    bool hexadecimal = is_hex(ch);
+    uint8_t mask = 0;
+    if (!hexadecimal) mask |= kNotHex;
+    if (!hexadecimal && ch != '.' && ch != ':') mask |= kNotAddress;
+    if (ch == '/') mask |= kSlash;
+    if (ch == ':') mask |= kColon;
+    if (ch == '?') mask |= kQuestion;
+    if (ch == '[' || ch == '(' || ch == '{' || ch == '\\') mask |= kDefang;
+    classes[c] = mask;
+  }
+  return classes;
+}();
+unsigned classes_of(std::string_view text) {
+  unsigned mask = 0;
+  for (char c : text) mask |= kCharClasses[static_cast<unsigned char>(c)];
+  return mask;
 }
 
 bool parse_port(std::string_view text, uint16_t& port) {
@@ -93,6 +124,24 @@ std::string_view default_port(std::string_view scheme) {
   return is("http") ? "80" : is("https") ? "443" : is("ftp") ? "21" : "";
 }
 
+// Where "://" stands behind a scheme at the start of `text`; npos without one.
+size_t scheme_end(std::string_view text) {
+  size_t end = text.find("://");
+  if (end == std::string_view::npos || end == 0) return std::string_view::npos;
+  bool word = std::ranges::all_of(text.substr(0, end), [](char c) {
+    return is_digit(c) || (lower(c) >= 'a' && lower(c) <= 'z') || c == '+' || c == '-';
+  });
+  return word ? end : std::string_view::npos;
+}
+
+// "hxxp://", "hXXps[://]"
+bool is_defanged_scheme(std::string_view text) {
+  constexpr std::string_view kDefanged = "hxxp";
+  if (text.size() < 7 || !std::ranges::equal(text.substr(0, 4), kDefanged, {}, lower)) return false;
+  text.remove_prefix(lower(text[4]) == 's' ? 5 : 4);
+  return text.starts_with("://") || text.starts_with("[:");
+}
+
 // Cuts at '#', and says whether every byte may stand in a URL.
 bool tidy_url_tail(std::string_view& tail) {
   tail = tail.substr(0, tail.find('#'));
@@ -102,10 +151,10 @@ bool tidy_url_tail(std::string_view& tail) {
 }  // namespace
 
 std::string_view trim(std::string_view text) {
-  constexpr std::string_view kBlank = " \t\r\n\v\f";
-  size_t first = text.find_first_not_of(kBlank);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(kBlank) - first + 1);
+  auto blank = [](char c) { return c == ' ' || (c >= '\t' && c <= '\r'); };
+  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 std::string_view ValueParser::refang(std::string_view raw) {
@@ -120,12 +169,11 @@ std::string_view ValueParser::refang(std::string_view raw) {
       {"[/]", "/"},
       {"\\.", "."},
   }};
-  bool scheme = raw.size() > 4 && lower(raw[0]) == 'h' && lower(raw[1]) == 'x' && lower(raw[2]) == 'x' &&
-                lower(raw[3]) == 'p';
-  if (!scheme && raw.find_first_of("[({\\") == std::string_view::npos) return raw;
+  bool scheme = is_defanged_scheme(raw);
+  if (!scheme && (classes_of(raw) & kDefang) == 0) return raw;
   clean_.clear();
   size_t i = 0;
-  if (scheme && (raw.find("://") != std::string_view::npos || raw.find("[:") != std::string_view::npos)) {
+  if (scheme) {
     clean_ = "http";
     i = 4;
   }
@@ -149,37 +197,40 @@ ValueParser::Outcome ValueParser::parse(std::string_view raw, BareHost bare) {
   raw = trim(raw);
   if (raw.empty()) return bad("empty");
   if (raw.size() > kLongest) return bad("longer than 4096 bytes");
-  return parse_clean(refang(raw), bare);
+  raw = refang(raw);
+  return raw.empty() ? bad("empty") : parse_clean(raw, bare);
 }
 
 ValueParser::Outcome ValueParser::parse_clean(std::string_view raw, BareHost bare) {
-  if (size_t scheme = raw.find("://"); scheme != std::string_view::npos)
-    return url(raw.substr(scheme + 3), raw.substr(0, scheme), bare);
-  if (raw.front() == '/') return path(raw);
-  if (auto address = IpAddress::parse(raw)) return of_address(*address);
-  if (size_t slash = raw.find('/'); slash != std::string_view::npos) {
+  unsigned classes = classes_of(raw);
+  if (classes & kSlash) {
+    if (size_t scheme = scheme_end(raw); scheme != std::string_view::npos)
+      return url(raw.substr(scheme + 3), raw.substr(0, scheme), bare);
+    if (raw.front() == '/') return path(raw);
+    size_t slash = raw.find('/');
     std::string_view length = raw.substr(slash + 1);
-    if (all_digits(length) && length.size() <= 3 && IpAddress::parse(raw.substr(0, slash))) {
+    if (length.size() <= 3 && all_digits(length) && IpAddress::parse(raw.substr(0, slash))) {
       if (auto prefix = Prefix::parse(raw)) return of_prefix(*prefix);
       return bad("a prefix with host bits set, or too long");
     }
     return url(raw, "", bare);
   }
-  if (raw.find('?') != std::string_view::npos) return url(raw, "", bare);
-  if (all_hex(raw) && raw.size() >= 32) return hex(IndicatorType::file_hash, raw);
+  if (classes & kQuestion) return url(raw, "", bare);
+  if ((classes & kNotAddress) == 0)
+    if (auto address = IpAddress::parse(raw)) return of_address(*address);
+  if ((classes & kNotHex) == 0 && raw.size() >= 32) return hex(IndicatorType::file_hash, raw);
   if (is_ja4(raw)) return hex(IndicatorType::ja4, raw);
-  if (raw.front() == '[' || raw.find(':') != std::string_view::npos) {
-    auto authority = split_authority(raw);
-    if (!authority) return bad("a bracket out of place");
-    auto address = IpAddress::parse(authority->host);
-    uint16_t port = 0;
-    if (authority->port.empty() && authority->bracketed && address) return of_address(*address);
-    if (!parse_port(authority->port, port)) return bad("not a port of 1 to 65535");
-    if (address) return of_service(*address, port);
-    if (authority->bracketed) return bad("not an IPv6 address in brackets");
-    return host_name(IndicatorType::domain_exact, authority->host);
-  }
-  return host_name(IndicatorType::domain, raw);
+  if ((classes & kColon) == 0 && raw.front() != '[') return host_name(IndicatorType::domain, raw);
+
+  auto authority = split_authority(raw);
+  if (!authority) return bad("a bracket out of place");
+  auto address = IpAddress::parse(authority->host);
+  uint16_t port = 0;
+  if (authority->port.empty() && authority->bracketed && address) return of_address(*address);
+  if (!parse_port(authority->port, port)) return bad("not a port of 1 to 65535");
+  if (address) return of_service(*address, port);
+  if (authority->bracketed) return bad("not an IPv6 address in brackets");
+  return host_name(IndicatorType::domain_exact, authority->host);
 }
 
 ValueParser::Outcome ValueParser::host_name(IndicatorType type, std::string_view raw) {
@@ -201,10 +252,11 @@ ValueParser::Outcome ValueParser::host_name(IndicatorType type, std::string_view
 }
 
 ValueParser::Outcome ValueParser::url(std::string_view raw, std::string_view scheme, BareHost bare) {
-  size_t end = raw.find_first_of("/?#");
+  size_t end = 0;
+  while (end < raw.size() && raw[end] != '/' && raw[end] != '?' && raw[end] != '#') ++end;
   auto authority = split_authority(raw.substr(0, end));
   if (!authority || authority->host.empty()) return bad("a URL without a host");
-  std::string_view tail = end == std::string_view::npos ? std::string_view{} : raw.substr(end);
+  std::string_view tail = raw.substr(end);
   if (!tidy_url_tail(tail)) return bad("blanks or control bytes in a URL");
   uint16_t port = 0;
   if (!authority->port.empty() && !parse_port(authority->port, port)) return bad("not a port of 1 to 65535");
@@ -273,17 +325,21 @@ ValueParser::Outcome ValueParser::parse_as(IndicatorType type, std::string_view 
       if (raw.front() != '/') return bad("a path that does not start with '/'");
       return path(raw);
     case IndicatorType::url: {
-      size_t scheme = raw.find("://");
+      size_t scheme = scheme_end(raw);
       if (scheme == std::string_view::npos) return url(raw, "", bare);
       return url(raw.substr(scheme + 3), raw.substr(0, scheme), bare);
     }
     case IndicatorType::domain:
     case IndicatorType::domain_exact:
     case IndicatorType::server_name: {
+      if ((classes_of(raw) & (kColon | kSlash | kQuestion)) == 0) {
+        if (auto address = IpAddress::parse(raw)) return of_address(*address);
+        return host_name(type, raw);
+      }
       auto value = parse_clean(raw, bare);
       if (!value) return value;
       bool is_name = value->type == IndicatorType::domain || value->type == IndicatorType::domain_exact;
-      if (is_name && !raw.starts_with("*.")) value->type = type;
+      if (is_name) value->type = type;
       if (is_name || value->type == IndicatorType::address) return value;
       return bad("not a domain");
     }

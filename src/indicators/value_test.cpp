@@ -48,6 +48,7 @@ TEST(Value, UrlsAreCanonical) {
   EXPECT_EQ(parse("https://bad.example:80/a"), "url bad.example:80/a");
   EXPECT_EQ(parse("http://user:pw@bad.example/a"), "url bad.example/a");
   EXPECT_EQ(parse("http://bad.example?x=1"), "url bad.example/?x=1");
+  EXPECT_EQ(parse("bad.example/go?to=http://good.example/"), "url bad.example/go?to=http://good.example/");
   EXPECT_EQ(parse("http://[2001:DB8::1]:8080/a"), "url [2001:db8::1]:8080/a");
   EXPECT_EQ(parse("http://b\xC3\xBC"
                   "cher.example/a"),
@@ -106,6 +107,8 @@ TEST(Value, ASaidTypeDecidesBetweenLookalikes) {
   EXPECT_EQ(parse_as(IndicatorType::domain_exact, "*.bad.example"), "domain bad.example");
   EXPECT_EQ(parse_as(IndicatorType::server_name, "sni.bad.example"), "server-name sni.bad.example");
   EXPECT_EQ(parse_as(IndicatorType::domain, "192.0.2.1"), "address 192.0.2.1");
+  EXPECT_EQ(parse_as(IndicatorType::domain, hex32), "domain " + hex32);
+  EXPECT_EQ(parse_as(IndicatorType::domain_exact, "bad.example:443"), "domain-exact bad.example");
   EXPECT_EQ(parse_as(IndicatorType::address, "192.0.2.0/24"), "prefix 192.0.2.0/24");
   EXPECT_EQ(parse_as(IndicatorType::url, "bad.example/x"), "url bad.example/x");
   std::string sha1 = "AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD";

@@ -14,6 +14,18 @@ bool is_blank(char c) {
   return c == ' ' || c == '\t';
 }
 
+// Without any of these a line is a value as it stands.
+constexpr auto kNeedsCare = [] {
+  std::array<bool, 256> needs{};
+  for (unsigned char c : {' ', '\t', '\r', '\v', '\f', '#', ';', '!'}) needs[c] = true;
+  return needs;
+}();
+bool is_bare(std::string_view line) {
+  bool care = line.empty() || line.front() == '/';
+  for (char c : line) care |= kNeedsCare[static_cast<unsigned char>(c)];
+  return !care;
+}
+
 std::string_view without_comment(std::string_view line) {
   if (line.starts_with('!')) return {};
   for (size_t i = 0; i < line.size(); ++i) {
@@ -32,6 +44,7 @@ class PlainReader {
   explicit PlainReader(ReaderSink& sink) : sink_(sink) {}
 
   void line(std::string_view text, uint64_t number) {
+    if (is_bare(text)) return add(parser_.parse(text), text, {.line = number});
     std::string_view value = without_comment(text);
     if (value.empty()) return;
     Where where{.line = number};
