@@ -144,12 +144,12 @@ class EveDecoder : public Decoder {
     b.src_port[row] = from;
     b.dst_port[row] = to;
     b.protocol[row] = parse_protocol(text(proto, b));
-    b.first[row] = b.last[row] = parse_time(text(timestamp, b));
+    b.first[row] = b.last[row] = event_clock_.parse(text(timestamp, b));
   }
 
   void put_flow(ObservationBatch& b) {
     uint32_t row = b.size;
-    Timestamp begin = parse_time(text(start, b)), finish = parse_time(text(end, b));
+    Timestamp begin = start_clock_.parse(text(start, b)), finish = end_clock_.parse(text(end, b));
     if (begin != kNoTime) b.first[row] = begin;
     b.last[row] = finish != kNoTime ? finish : b.first[row];
     b.packets[row] = parse_count(text(pkts_toserver, b)) + parse_count(text(pkts_toclient, b));
@@ -190,6 +190,7 @@ class EveDecoder : public Decoder {
   }
 
   EveEvent event_;
+  LogClock event_clock_, start_clock_, end_clock_;
   LineStream stream_;
   BatchBuilder builder_;
   DecodeCounts counts_;

@@ -116,15 +116,15 @@ EveEvent::Outcome EveEvent::read(std::string_view line) {
   answers.clear();
   grouped_.clear();
   const KeyTable& keys = keys_of(-1);
-  bool whole = json_.visit(line, [&](std::string_view key, JsonValue& value) {
-    int found = keys.find(key);
+  bool whole = json_.visit(line, [&](std::string_view key, const JsonValue& value) {
+    int found = keys.find_32(key);
     if (found < 0) return true;
     if (found == kType) {
-      type = type_of(json_token(value));
+      type = type_of(value.token);
       return type != EveType::other;  // the rest of an event nobody asks for is not read
     }
     if (found < static_cast<int>(kEveFields)) {
-      tokens_[static_cast<size_t>(found)] = json_token(value);
+      tokens_[static_cast<size_t>(found)] = value.token;
       return true;
     }
     // Other events carry "flow" and the like too.
@@ -153,19 +153,17 @@ void EveEvent::forget(int object) {
 }
 
 // Reads the members of `object`; something else in its place is passed over.
-bool EveEvent::take_members(JsonValue& value, int object) {
+bool EveEvent::take_members(const JsonValue& value, int object) {
   const KeyTable& keys = keys_of(object);
   uint32_t bit = 1u << (object - kFlow);
   if (seen_ & bit) forget(object);
   seen_ |= bit;
-  if (!json_token(value).starts_with('{')) return true;
-  JsonObject members;
-  if (value.get_object().get(members)) return false;
-  return visit_members(members, [&](std::string_view key, JsonValue& member) {
-    int found = keys.find(key);
+  if (!value.is_object()) return true;
+  return json_.visit_members(value, [&](std::string_view key, const JsonValue& member) {
+    int found = keys.find_32(key);
     if (found < 0) return true;
     if (found < static_cast<int>(kEveFields)) {
-      tokens_[static_cast<size_t>(found)] = json_token(member);
+      tokens_[static_cast<size_t>(found)] = member.token;
       return true;
     }
     if (found == kJa3) return take_members(member, kJa3);
@@ -175,19 +173,15 @@ bool EveEvent::take_members(JsonValue& value, int object) {
   });
 }
 
-bool EveEvent::take_queries(JsonValue& value) {
+bool EveEvent::take_queries(const JsonValue& value) {
   queries.clear();
-  if (!json_token(value).starts_with('[')) return true;
-  JsonArray array;
-  if (value.get_array().get(array)) return false;
-  return visit_elements(array, [&](JsonValue& element) {
-    if (!json_token(element).starts_with('{')) return true;
-    JsonObject members;
-    if (element.get_object().get(members)) return false;
+  if (!value.is_array()) return true;
+  return json_.visit_elements(value, [&](const JsonValue& element) {
+    if (!element.is_object()) return true;
     Query query;
-    bool good = visit_members(members, [&](std::string_view key, JsonValue& member) {
-      if (key == "rrname") query.rrname = json_token(member);
-      if (key == "rrtype") query.rrtype = json_token(member);
+    bool good = json_.visit_members(element, [&](std::string_view key, const JsonValue& member) {
+      if (key == "rrname") query.rrname = member.token;
+      if (key == "rrtype") query.rrtype = member.token;
       return true;
     });
     if (good && queries.size() < kQueryLimit) queries.push_back(query);
@@ -196,36 +190,28 @@ bool EveEvent::take_queries(JsonValue& value) {
 }
 
 // Version 2 and 3: [{"rrname":…,"rrtype":"A","ttl":…,"rdata":"192.0.2.1"}, …].
-bool EveEvent::take_answers(JsonValue& value) {
+bool EveEvent::take_answers(const JsonValue& value) {
   answers.clear();
-  if (!json_token(value).starts_with('[')) return true;
-  JsonArray array;
-  if (value.get_array().get(array)) return false;
-  return visit_elements(array, [&](JsonValue& element) {
-    if (!json_token(element).starts_with('{')) return true;
-    JsonObject members;
-    if (element.get_object().get(members)) return false;
-    return visit_members(members, [&](std::string_view key, JsonValue& member) {
+  if (!value.is_array()) return true;
+  return json_.visit_elements(value, [&](const JsonValue& element) {
+    if (!element.is_object()) return true;
+    return json_.visit_members(element, [&](std::string_view key, const JsonValue& member) {
       IpAddress address;
-      if (key == "rdata" && json_address(json_token(member), address)) answers.push_back(address);
+      if (key == "rdata" && json_address(member.token, address)) answers.push_back(address);
       return true;
     });
   });
 }
 
 // {"A":["192.0.2.1", …],"AAAA":[…],"CNAME":[…]}.
-bool EveEvent::take_grouped(JsonValue& value) {
+bool EveEvent::take_grouped(const JsonValue& value) {
   grouped_.clear();
-  if (!json_token(value).starts_with('{')) return true;
-  JsonObject members;
-  if (value.get_object().get(members)) return false;
-  return visit_members(members, [&](std::string_view key, JsonValue& member) {
-    if ((key != "A" && key != "AAAA") || !json_token(member).starts_with('[')) return true;
-    JsonArray array;
-    if (member.get_array().get(array)) return false;
-    return visit_elements(array, [&](JsonValue& element) {
+  if (!value.is_object()) return true;
+  return json_.visit_members(value, [&](std::string_view key, const JsonValue& member) {
+    if ((key != "A" && key != "AAAA") || !member.is_array()) return true;
+    return json_.visit_elements(member, [&](const JsonValue& element) {
       IpAddress address;
-      if (json_address(json_token(element), address)) grouped_.push_back(address);
+      if (json_address(element.token, address)) grouped_.push_back(address);
       return true;
     });
   });

@@ -65,10 +65,10 @@ class EveEvent {
 
  private:
   void forget(int object);
-  bool take_members(JsonValue& value, int object);
-  bool take_queries(JsonValue& value);
-  bool take_answers(JsonValue& value);
-  bool take_grouped(JsonValue& value);
+  bool take_members(const JsonValue& value, int object);
+  bool take_queries(const JsonValue& value);
+  bool take_answers(const JsonValue& value);
+  bool take_grouped(const JsonValue& value);
 
   JsonLine json_;
   std::array<std::string_view, kEveFields> tokens_;

@@ -52,26 +52,32 @@ class ZeekJsonDecoder : public Decoder {
   bool gather(std::string_view line) {
     tokens_.fill({});
     answers_.clear();
-    return json_.visit(line, [&](std::string_view key, JsonValue& value) {
-      auto field = zeek_field(key);
+    return json_.visit(line, [&](std::string_view key, const JsonValue& value) {
+      auto field = zeek_key(key);
       if (!field) return true;
-      std::string_view text = json_token(value);
-      token(*field) = text;
-      if (*field == answers) answers_.clear();
-      if (!text.starts_with('[') || (*field != answers && *field != cert_chain_fps)) return true;
-      JsonArray array;
-      token(*field) = {};
-      if (value.get_array().get(array)) return false;
-      return visit_elements(array, [&](JsonValue& element) {
-        std::string_view item = json_token(element);
-        IpAddress address;
-        if (*field == cert_chain_fps) {
-          if (token(*field).empty()) token(*field) = item;
-        } else if (json_address(item, address)) {
-          answers_.push_back(address);
-        }
-        return true;
-      });
+      token(*field) = value.token;
+      if (*field == answers) return take_answers(value);
+      if (*field == cert_chain_fps) return take_first(value);
+      return true;
+    });
+  }
+
+  bool take_answers(const JsonValue& value) {
+    answers_.clear();
+    return !value.is_array() || json_.visit_elements(value, [&](const JsonValue& element) {
+      IpAddress address;
+      if (json_address(element.token, address)) answers_.push_back(address);
+      return true;
+    });
+  }
+
+  // A list of certificates counts as its first.
+  bool take_first(const JsonValue& value) {
+    if (!value.is_array()) return true;
+    std::string_view& first = token(cert_chain_fps) = {};
+    return json_.visit_elements(value, [&](const JsonValue& element) {
+      if (first.data() == nullptr) first = element.token;
+      return true;
     });
   }
 

@@ -35,51 +35,62 @@ ObservationKind zeek_kind(ZeekLog log) {
   return ObservationKind::flow;
 }
 
-std::optional<ZeekField> zeek_field(std::string_view name) {
-  static const KeyTable table = {
-      // base/init-bare.zeek and the scripts of the four logs; ja3 and ja4 by the packages of those names.
-      {"ts", number(ts)},
-      {"id.orig_h", number(orig_h)},
-      {"id.orig_p", number(orig_p)},
-      {"id.resp_h", number(resp_h)},
-      {"id.resp_p", number(resp_p)},
-      {"id_orig_h", number(orig_h)},
-      {"id_orig_p", number(orig_p)},
-      {"id_resp_h", number(resp_h)},
-      {"id_resp_p", number(resp_p)},
-      {"proto", number(proto)},
-      {"duration", number(duration)},
-      {"orig_bytes", number(orig_bytes)},
-      {"resp_bytes", number(resp_bytes)},
-      {"orig_pkts", number(orig_pkts)},
-      {"resp_pkts", number(resp_pkts)},
-      {"orig_ip_bytes", number(orig_ip_bytes)},
-      {"resp_ip_bytes", number(resp_ip_bytes)},
-      {"query", number(query)},
-      {"qtype", number(qtype)},
-      {"qtype_name", number(qtype_name)},
-      {"rcode", number(rcode)},
-      {"rcode_name", number(rcode_name)},
-      {"answers", number(answers)},
-      {"method", number(method)},
-      {"host", number(host)},
-      {"uri", number(uri)},
-      {"user_agent", number(user_agent)},
-      {"status_code", number(status_code)},
-      {"server_name", number(server_name)},
-      {"ja3", number(ja3)},
-      {"ja4", number(ja4)},
-      {"cert_chain_fps", number(cert_chain_fps)},
-      {"_path", number(path)},
-      {"conn_state", number(conn_mark)},
-      {"trans_depth", number(http_mark)},
-      {"rejected", number(dns_mark)},
-      {"established", number(ssl_mark)},
-      {"resumed", number(ssl_mark)},
-      {"cipher", number(ssl_mark)},
-  };
-  int found = table.find(name);
+namespace {
+
+const KeyTable kTable = {
+    // base/init-bare.zeek and the scripts of the four logs; ja3 and ja4 by the packages of those names.
+    {"ts", number(ts)},
+    {"id.orig_h", number(orig_h)},
+    {"id.orig_p", number(orig_p)},
+    {"id.resp_h", number(resp_h)},
+    {"id.resp_p", number(resp_p)},
+    {"id_orig_h", number(orig_h)},
+    {"id_orig_p", number(orig_p)},
+    {"id_resp_h", number(resp_h)},
+    {"id_resp_p", number(resp_p)},
+    {"proto", number(proto)},
+    {"duration", number(duration)},
+    {"orig_bytes", number(orig_bytes)},
+    {"resp_bytes", number(resp_bytes)},
+    {"orig_pkts", number(orig_pkts)},
+    {"resp_pkts", number(resp_pkts)},
+    {"orig_ip_bytes", number(orig_ip_bytes)},
+    {"resp_ip_bytes", number(resp_ip_bytes)},
+    {"query", number(query)},
+    {"qtype", number(qtype)},
+    {"qtype_name", number(qtype_name)},
+    {"rcode", number(rcode)},
+    {"rcode_name", number(rcode_name)},
+    {"answers", number(answers)},
+    {"method", number(method)},
+    {"host", number(host)},
+    {"uri", number(uri)},
+    {"user_agent", number(user_agent)},
+    {"status_code", number(status_code)},
+    {"server_name", number(server_name)},
+    {"ja3", number(ja3)},
+    {"ja4", number(ja4)},
+    {"cert_chain_fps", number(cert_chain_fps)},
+    {"_path", number(path)},
+    {"conn_state", number(conn_mark)},
+    {"trans_depth", number(http_mark)},
+    {"rejected", number(dns_mark)},
+    {"established", number(ssl_mark)},
+    {"resumed", number(ssl_mark)},
+    {"cipher", number(ssl_mark)},
+};
+
+std::optional<ZeekField> field_of(int found) {
   return found < 0 ? std::nullopt : std::optional(static_cast<ZeekField>(found));
+}
+
+}  // namespace
+
+std::optional<ZeekField> zeek_field(std::string_view name) {
+  return field_of(kTable.find(name));
+}
+std::optional<ZeekField> zeek_key(std::string_view key) {
+  return field_of(kTable.find_32(key));
 }
 
 }  // namespace luytre

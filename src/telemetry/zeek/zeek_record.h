@@ -53,6 +53,8 @@ enum class ZeekField : uint8_t {
 inline constexpr size_t kZeekFields = 33;
 // The field a column or key of this name is ("id.orig_h", also with '_' for the '.').
 std::optional<ZeekField> zeek_field(std::string_view name);
+std::optional<ZeekField> zeek_key(
+    std::string_view key);  // the same; 32 bytes from the key's beginning are readable
 
 // Fills the match columns but addresses, ports and answers. `text(field)` is the field's text, "" when it is
 // unset; the views must live as long as the batch.

@@ -1,13 +1,159 @@
 #include "wire/text/json_line.h"
 
+#include <immintrin.h>
+
+#include <cstring>
+
+#include "wire/text/cpu_path.h"
 #include "wire/text/line_stream.h"
 #include "wire/text/numbers.h"
+#include "wire/text/positions.h"
 #include "wire/text/values.h"
 
 namespace luytre {
 namespace {
 
-static_assert(LineStream::kPadding >= simdjson::SIMDJSON_PADDING);
+bool is_space(char c) {
+  return c == ' ' || c == '\t' || c == '\r';
+}
+
+// Carries what one block of 64 bytes leaves open to the next.
+class StringMask {
+ public:
+  // Bits of the structural bytes: quotes that are not escaped, and `operators` outside of strings.
+  uint64_t structural(uint64_t quotes, uint64_t backslashes, uint64_t operators) {
+    if (backslashes | escaped_) quotes &= ~escaped(backslashes);
+    // A bit is set when an odd number of quotes stands at or before it: the opening quote and the string's
+    // content.
+    uint64_t inside = quotes;
+    for (unsigned step = 1; step < 64; step *= 2) inside ^= inside << step;
+    inside ^= open_;
+    open_ = static_cast<uint64_t>(static_cast<int64_t>(inside) >> 63);
+    return quotes | (operators & ~inside);
+  }
+
+ private:
+  // The bytes behind a backslash that is not escaped itself.
+  uint64_t escaped(uint64_t backslashes) {
+    uint64_t result = escaped_;
+    backslashes &= ~escaped_;
+    escaped_ = 0;
+    while (backslashes) {
+      uint64_t next = (backslashes & -backslashes) << 1;
+      if (next == 0) escaped_ = 1;
+      result |= next;
+      backslashes &= backslashes - 1;
+      backslashes &= ~next;
+    }
+    return result;
+  }
+
+  uint64_t open_ = 0;     // all ones inside a string
+  uint64_t escaped_ = 0;  // 1: the next byte is escaped
+};
+
+}  // namespace
+
+size_t JsonLine::index_avx2(std::string_view text, uint32_t* out) {
+  uint32_t* begin = out;
+  StringMask mask;
+  for (size_t at = 0; at < text.size(); at += 64) {
+    size_t left = text.size() - at;
+    const char* p = text.data() + at;
+    alignas(32) char rest[64];
+    if (left < 64) {
+      std::memset(rest, ' ', sizeof rest);
+      std::memcpy(rest, p, left);
+      p = rest;
+    }
+    uint64_t quotes = 0, backslashes = 0, operators = 0;
+    for (unsigned half = 0; half < 64; half += 32) {
+      __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p + half));
+      auto equal = [](__m256i v, char c) { return _mm256_cmpeq_epi8(v, _mm256_set1_epi8(c)); };
+      auto bits = [&](__m256i v) {
+        return static_cast<uint64_t>(static_cast<uint32_t>(_mm256_movemask_epi8(v))) << half;
+      };
+      __m256i brackets = _mm256_or_si256(bytes, _mm256_set1_epi8(0x20));  // '[' and ']' become '{' and '}'
+      quotes |= bits(equal(bytes, '"'));
+      backslashes |= bits(equal(bytes, '\\'));
+      operators |= bits(_mm256_or_si256(_mm256_or_si256(equal(brackets, '{'), equal(brackets, '}')),
+                                        _mm256_or_si256(equal(bytes, ':'), equal(bytes, ','))));
+    }
+    out = write_positions(mask.structural(quotes, backslashes, operators), static_cast<uint32_t>(at), out);
+  }
+  return static_cast<size_t>(out - begin);
+}
+
+LUYTRE_AVX512 size_t JsonLine::index_avx512(std::string_view text, uint32_t* out) {
+  uint32_t* begin = out;
+  StringMask mask;
+  for (size_t at = 0; at < text.size(); at += 64) {
+    size_t left = text.size() - at;
+    __mmask64 there = left >= 64 ? ~0ull : (1ull << left) - 1;
+    __m512i bytes = _mm512_maskz_loadu_epi8(there, text.data() + at);
+    auto equal = [](__m512i v, char c)
+                     LUYTRE_AVX512 { return _mm512_cmpeq_epi8_mask(v, _mm512_set1_epi8(c)); };
+    __m512i brackets = _mm512_or_si512(bytes, _mm512_set1_epi8(0x20));
+    uint64_t operators = equal(brackets, '{') | equal(brackets, '}') | equal(bytes, ':') | equal(bytes, ',');
+    uint64_t found = mask.structural(equal(bytes, '"'), equal(bytes, '\\'), operators);
+    out = write_positions_avx512(found, static_cast<uint32_t>(at), out);
+  }
+  return static_cast<size_t>(out - begin);
+}
+
+void JsonLine::index(std::string_view line) {
+  static const Kernel kernel = text_uses_avx512() ? index_avx512 : index_avx2;
+  constexpr size_t kEnds = 8;  // the walk looks ahead less than this
+  size_t room = line.size() + 16 + kEnds;
+  if (room > capacity_) {
+    capacity_ = room + 4096;
+    places_ = std::make_unique_for_overwrite<uint32_t[]>(capacity_);
+  }
+  text_ = line.data();
+  count_ = kernel(line, places_.get());
+  for (size_t i = 0; i < kEnds; ++i) places_[count_ + i] = static_cast<uint32_t>(line.size());
+}
+
+bool JsonLine::blank_slowly(size_t begin, size_t end) const {
+  for (size_t i = begin; i < end; ++i)
+    if (!is_space(text_[i])) return false;
+  return begin <= end;
+}
+
+size_t JsonLine::behind(size_t at) const {
+  size_t depth = 0;
+  do {
+    char c = byte(at++);
+    if (c == '{' || c == '[') ++depth;
+    if (c == '}' || c == ']') --depth;
+  } while (depth > 0 && at < count_);
+  return at;
+}
+
+bool JsonLine::read_value(size_t& at, JsonValue& value) const {
+  size_t begin = places_[at] + 1, place = places_[at + 1];
+  char c = text_[place];
+  if (c == '"') {
+    size_t close = places_[at + 2];
+    value.token = {text_ + place, close + 1 - place};
+    at += 3;
+    return text_[close] == '"' && blank(begin, place) && blank(close + 1, places_[at]);
+  }
+  if (c == '{' || c == '[') {
+    value.token = {text_ + place, 1};
+    value.at = static_cast<uint32_t>(at + 1);
+    at = behind(at + 1);
+    return blank(begin, place) && blank(places_[at - 1] + 1, places_[at]);
+  }
+  size_t end = place;
+  while (begin < end && is_space(text_[begin])) ++begin;
+  while (end > begin && is_space(text_[end - 1])) --end;
+  value.token = {text_ + begin, end - begin};
+  ++at;
+  return end > begin;
+}
+
+namespace {
 
 // Four hex digits; -1 when they are not there.
 int32_t hex4(std::string_view text, size_t at) {

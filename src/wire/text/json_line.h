@@ -1,10 +1,11 @@
-// One JSON object a line, member by member, over simdjson's On-Demand parser. Values nobody asks for are
-// skipped by their brackets and quotes only; what is inside them is not checked.
+// One JSON object a line, member by member. A vector pass finds the quotes, brackets, colons and commas of
+// the line; then members are walked by their positions. What is looked at is checked for its form (RFC 8259);
+// values that nobody asks for are passed over by their brackets and quotes, and what is inside them is not
+// checked, nor is UTF-8.
 #pragma once
-#include <immintrin.h>
-#include <simdjson.h>
-
-#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <string_view>
 
 #include "base/arena.h"
@@ -12,44 +13,55 @@
 
 namespace luytre {
 
-using JsonValue = simdjson::ondemand::value;
-using JsonObject = simdjson::ondemand::object;
-using JsonArray = simdjson::ondemand::array;
+// A value where it stands in the line.
+struct JsonValue {
+  std::string_view token;  // a scalar's own text, `"abc"` or `12.5`; of an object or array its bracket
+  uint32_t at = 0;         // of an object or array: where JsonLine finds it again
+  bool is_object() const { return token.front() == '{'; }
+  bool is_array() const { return token.front() == '['; }
+};
 
-// Calls visit(std::string_view key, JsonValue& value) for every member in order. Keys come as written (an
-// escaped key is no known key) and are cut at 32 bytes. False when the object breaks off or visit() returns
-// false.
-template <class Visit>
-bool visit_members(JsonObject object, Visit&& visit) {
-  for (auto member : object) {
-    simdjson::ondemand::field field;
-    if (std::move(member).get(field)) return false;
-    const char* raw = field.key().raw();
-    auto quotes = static_cast<uint32_t>(_mm256_movemask_epi8(
-        _mm256_cmpeq_epi8(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(raw)), _mm256_set1_epi8('"'))));
-    std::string_view key(raw, static_cast<size_t>(std::countr_zero(quotes)));
-    if (!visit(key, field.value())) return false;
-  }
-  return true;
-}
+// Not thread-safe; reused for one line after another.
+class JsonLine {
+ public:
+  // Calls visit(std::string_view key, const JsonValue& value) for every member of the object that `line` is,
+  // in order, and stops when that returns false. Keys come as written: an escaped key is no known key. False
+  // when stopped, or when `line` is no whole JSON object. LineStream::kPadding bytes behind it must be
+  // readable.
+  template <class Visit>
+  bool visit(std::string_view line, Visit&& visit);
 
-// The same for the elements of an array: visit(JsonValue& element).
-template <class Visit>
-bool visit_elements(JsonArray array, Visit&& visit) {
-  for (auto element : array) {
-    JsonValue value;
-    if (std::move(element).get(value)) return false;
-    if (!visit(value)) return false;
-  }
-  return true;
-}
+  // The same for an object inside; false when it is none. Only while visit() runs.
+  template <class Visit>
+  bool visit_members(const JsonValue& object, Visit&& visit) const;
+  // Calls visit(const JsonValue& element) for the elements of an array inside.
+  template <class Visit>
+  bool visit_elements(const JsonValue& array, Visit&& visit) const;
 
-// A scalar's own text, `"abc"` or `12.5`, without the space behind it; of an object or array its first byte.
-inline std::string_view json_token(JsonValue& value) {
-  std::string_view token = value.raw_json_token();
-  while (!token.empty() && static_cast<unsigned char>(token.back()) <= ' ') token.remove_suffix(1);
-  return token;
-}
+  // Finds the positions of all structural bytes of `text`: quotes that are not escaped, and outside of
+  // strings { } [ ] : and ,. One function for each instruction set; `out` has room for text.size() + 16.
+  // Returns how many.
+  using Kernel = size_t (*)(std::string_view text, uint32_t* out);
+  static size_t index_avx2(std::string_view text, uint32_t* out);
+  static size_t index_avx512(std::string_view text, uint32_t* out);  // needs VBMI2
+
+ private:
+  void index(std::string_view line);
+  char byte(size_t at) const { return text_[places_[at]]; }
+  // Nothing but white space between two places.
+  bool blank(size_t begin, size_t end) const { return begin == end || blank_slowly(begin, end); }
+  bool blank_slowly(size_t begin, size_t end) const;
+  // Reads the value behind the ':', ',' or '[' at `at` and moves `at` behind it.
+  bool read_value(size_t& at, JsonValue& value) const;
+  size_t behind(size_t at) const;  // where the object or array that opens at `at` has ended
+  template <class Visit>
+  bool members(size_t& at, Visit&& visit) const;
+
+  const char* text_ = nullptr;
+  std::unique_ptr<uint32_t[]>
+      places_;  // ends with some places of the line's end, where no structural byte stands
+  size_t count_ = 0, capacity_ = 0;
+};
 
 // Decodes a token to text. A string gives its content, unescaped into `arena` when it has escapes; a number,
 // true or false its own text; null and brackets "". False when it is none of these or an escape is broken.
@@ -61,23 +73,53 @@ bool json_address(std::string_view token, IpAddress& out);
 // A number token of up to 65,535, or a string of such digits; 0 when it is none.
 uint16_t json_port(std::string_view token);
 
-// Not thread-safe.
-class JsonLine {
- public:
-  // Visits the object that `line` is. LineStream::kPadding bytes behind it must be readable. False when it is
-  // no whole JSON object.
-  template <class Visit>
-  bool visit(std::string_view line, Visit&& visit) {
-    simdjson::ondemand::document document;
-    simdjson::padded_string_view padded(line.data(), line.size(), line.size() + simdjson::SIMDJSON_PADDING);
-    if (parser_.iterate(padded).get(document)) return false;
-    JsonObject object;
-    if (document.get_object().get(object)) return false;
-    return visit_members(object, visit) && document.current_location().error() == simdjson::OUT_OF_BOUNDS;
-  }
+// -- implementation of the templates --
 
- private:
-  simdjson::ondemand::parser parser_;
-};
+template <class Visit>
+bool JsonLine::visit(std::string_view line, Visit&& visit) {
+  index(line);
+  size_t at = 0;
+  return count_ >= 2 && byte(0) == '{' && blank(0, places_[0]) && members(at, visit) && at == count_ &&
+         blank(places_[at - 1] + 1, line.size());
+}
+
+template <class Visit>
+bool JsonLine::members(size_t& at, Visit&& visit) const {
+  if (byte(at + 1) == '}' && blank(places_[at] + 1, places_[at + 1])) {
+    at += 2;
+    return true;
+  }
+  for (;;) {
+    const uint32_t* p = &places_[at];  // '{' or ',', then '"' '"' ':'
+    if (text_[p[1]] != '"' || text_[p[2]] != '"' || text_[p[3]] != ':' || !blank(p[0] + 1, p[1]) ||
+        !blank(p[2] + 1, p[3]))
+      return false;
+    at += 3;
+    JsonValue value;
+    if (!read_value(at, value)) return false;
+    if (!visit(std::string_view(text_ + p[1] + 1, p[2] - p[1] - 1), static_cast<const JsonValue&>(value)))
+      return false;
+    if (byte(at) == ',') continue;
+    return byte(at++) == '}';
+  }
+}
+
+template <class Visit>
+bool JsonLine::visit_members(const JsonValue& object, Visit&& visit) const {
+  size_t at = object.at;
+  return object.is_object() && members(at, visit);
+}
+
+template <class Visit>
+bool JsonLine::visit_elements(const JsonValue& array, Visit&& visit) const {
+  size_t at = array.at;
+  if (!array.is_array()) return false;
+  if (byte(at + 1) == ']' && blank(places_[at] + 1, places_[at + 1])) return true;
+  for (;;) {
+    JsonValue value;
+    if (!read_value(at, value) || !visit(static_cast<const JsonValue&>(value))) return false;
+    if (byte(at) != ',') return byte(at) == ']';
+  }
+}
 
 }  // namespace luytre

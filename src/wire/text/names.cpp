@@ -1,5 +1,9 @@
 #include "wire/text/names.h"
 
+#include <algorithm>
+#include <array>
+#include <cstring>
+
 namespace luytre {
 
 std::string_view lower_copy(std::string_view text, Arena& arena) {
@@ -43,18 +47,49 @@ std::string_view request_path(std::string_view target, std::string_view& authori
   return end == std::string_view::npos || rest[end] != '/' ? std::string_view("/") : rest.substr(end);
 }
 
+namespace {
+
+// A hex digit in lower case; ':' is 1, anything else 0.
+constexpr std::array<char, 256> kHexDigits = [] {
+  std::array<char, 256> table{};
+  for (char c = '0'; c <= '9'; ++c) table[static_cast<unsigned char>(c)] = c;
+  for (char c = 'a'; c <= 'f'; ++c)
+    table[static_cast<unsigned char>(c)] = table[static_cast<unsigned char>(c - 32)] = c;
+  table[':'] = 1;
+  return table;
+}();
+
+// True when `text` is hex digits in lower case already. At least 8 bytes.
+bool is_tidy_hex(std::string_view text) {
+  uint64_t wrong = 0;
+  for (size_t at = 0; at < text.size(); at += 8) {
+    uint64_t bytes;
+    std::memcpy(&bytes, text.data() + std::min(at, text.size() - 8), 8);
+    uint64_t low = bytes & 0x7f7f7f7f7f7f7f7full;
+    auto from = [&](unsigned char c) {
+      return low + (0x80 - c) * 0x0101010101010101ull;
+    };  // high bit: at least c
+    uint64_t digit = from('0') & ~from('9' + 1), letter = from('a') & ~from('f' + 1);
+    wrong |= (bytes | ~(digit | letter)) & 0x8080808080808080ull;
+  }
+  return wrong == 0;
+}
+
+}  // namespace
+
 std::string_view fingerprint(std::string_view text, Arena& arena) {
   if (text.size() > 192) return {};
+  if (text.size() >= 8 && is_tidy_hex(text)) return text;
   char* copy = arena.allocate(text.size());
   size_t size = 0;
   for (char c : text) {
-    if (c == ':') continue;
-    bool digit = c >= '0' && c <= '9';
-    if (!digit && !(c >= 'a' && c <= 'f') && !(c >= 'A' && c <= 'F')) {
+    char digit = kHexDigits[static_cast<unsigned char>(c)];
+    if (digit == 0) {
       arena.shrink_last(text.size());
       return {};
     }
-    copy[size++] = static_cast<char>(c | 0x20);  // digits have that bit already
+    copy[size] = digit;
+    size += digit != 1;
   }
   arena.shrink_last(text.size() - size);
   return {copy, size};

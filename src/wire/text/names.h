@@ -4,6 +4,7 @@
 
 #include <bit>
 #include <cstdint>
+#include <cstring>
 #include <string_view>
 
 #include "base/arena.h"
@@ -14,9 +15,25 @@ namespace luytre {
 inline constexpr size_t kNameTextLimit = 1004;
 
 inline bool has_upper_case(std::string_view text) {
-  for (char c : text)
-    if (c >= 'A' && c <= 'Z') return true;
-  return false;
+  auto upper = [](uint64_t bytes) {  // high bits of the bytes in 'A'..'Z'
+    uint64_t low = bytes & 0x7f7f7f7f7f7f7f7full;
+    return ((low + 0x3f3f3f3f3f3f3f3full) & ~(low + 0x2525252525252525ull) & ~bytes) & 0x8080808080808080ull;
+  };
+  auto load = [](const char* p) {
+    uint64_t bytes;
+    std::memcpy(&bytes, p, 8);
+    return bytes;
+  };
+  const char* p = text.data();
+  size_t size = text.size();
+  if (size < 8) {
+    uint64_t bytes = 0;
+    std::memcpy(&bytes, p, size);
+    return upper(bytes) != 0;
+  }
+  uint64_t any = upper(load(p + size - 8));  // the last eight overlap
+  for (size_t at = 0; at + 8 < size; at += 8) any |= upper(load(p + at));
+  return any != 0;
 }
 
 // The same, 32 bytes at a time: 32 bytes from `text`, and from every 32nd of it, must be readable.
@@ -53,7 +70,8 @@ std::string_view host_without_port(std::string_view host, Arena& arena);
 // form.
 std::string_view request_path(std::string_view target, std::string_view& authority);
 
-// A certificate fingerprint: hex digits, colons dropped, lower case. Anything else gives "".
+// A certificate fingerprint: hex digits, colons dropped, lower case; `text` itself when it is so already.
+// Anything else gives "".
 std::string_view fingerprint(std::string_view text, Arena& arena);
 
 }  // namespace luytre

@@ -105,6 +105,33 @@ Timestamp parse_time(std::string_view text) {
   return parse_epoch_time(text).value_or(kNoTime);
 }
 
+Timestamp LogClock::parse(std::string_view text) {
+  constexpr size_t kSize = 31, kSecond = 17, kFraction = 20, kZone = 26;
+  if (text.size() != kSize) return parse_time(text);
+  const char* p = text.data();
+  if (std::memcmp(p, minute_, kSecond) == 0 && std::memcmp(p + kZone, zone_, kSize - kZone) == 0 &&
+      p[19] == '.') {
+    auto digit = [&](size_t at) { return static_cast<unsigned>(static_cast<unsigned char>(p[at] - '0')); };
+    unsigned second = digit(kSecond) * 10 + digit(kSecond + 1), micros = 0;
+    bool good = digit(kSecond) <= 5 && digit(kSecond + 1) <= 9;
+    for (size_t at = kFraction; at < kZone; ++at) {
+      good &= digit(at) <= 9;
+      micros = micros * 10 + digit(at);
+    }
+    if (good) return start_ + second * kMicrosPerSecond + micros;
+  }
+  Timestamp time = parse_time(text);
+  bool form = p[16] == ':' && p[19] == '.' && (p[kZone] == '+' || p[kZone] == '-');
+  if (time != kNoTime && form && all_digits(text.substr(kSecond, 2)) &&
+      all_digits(text.substr(kFraction, 6))) {
+    std::memcpy(minute_, p, kSecond);
+    std::memcpy(zone_, p + kZone, kSize - kZone);
+    start_ = time - static_cast<Timestamp>(parse_count(text.substr(kSecond, 2))) * kMicrosPerSecond -
+             static_cast<Timestamp>(parse_count(text.substr(kFraction, 6)));
+  }
+  return time;
+}
+
 Timestamp parse_duration(std::string_view text) {
   constexpr Timestamp kLimit = 36525 * kMicrosPerDay;
   if (text.find_first_of("eE") != std::string_view::npos) {  // JSON writers: 9.5e-07

@@ -18,6 +18,18 @@ uint64_t parse_count(std::string_view text);
 // 8601; the date may be written with '/' as SiLK does. Without a zone it is UTC. kNoTime when it is no time.
 Timestamp parse_time(std::string_view text);
 
+// Times of records that follow each other: parse_time, with the minute remembered. Not thread-safe.
+class LogClock {
+ public:
+  Timestamp parse(std::string_view text);
+
+ private:
+  // "2018-12-03T07:00:" and the zone of the time read last, in the form 2018-12-03T07:00:00.123456+0700.
+  char minute_[24] = {};
+  char zone_[8] = {};
+  Timestamp start_ = 0;
+};
+
 // "12.5" or "9.5e-07": seconds, in microseconds; 0 when it is none. Limited to 100 years.
 Timestamp parse_duration(std::string_view text);
 

@@ -23,6 +23,19 @@ TEST(Values, ReadsTheTimesLogsWrite) {
     EXPECT_EQ(parse_time(none), kNoTime) << none;
 }
 
+TEST(LogClock, SaysWhatParseTimeSays) {
+  LogClock clock;
+  EXPECT_EQ(clock.parse("2018-12-03T07:00:00.000001+0700"), kThird + 1);
+  EXPECT_EQ(clock.parse("2018-12-03T07:00:59.999999+0700"), kThird + 59'999'999);
+  for (const char* text : {"2018-12-03T07:00:01.000001+0700", "2018-12-03T07:00:01.000001+0800",
+                           "2018-12-03T07:01:01.000001+0800", "2018-12-03T07:01:61.000001+0800",
+                           "2018-12-03T07:01:01,000001+0800", "2018-12-03T07:01:01.00x001+0800",
+                           "2018-12-03T07:01:60.000001+0800", "2018-12-03T07:01:01.000001+08:0",
+                           "2018-12-03T07:01:01.00000100000Z", "1543795200", "",
+                           "2018-12-03T07:01:02.000001-0800", "2018-12-03T07:01:0a.000001-0800"})
+    for (int again = 0; again < 2; ++again) EXPECT_EQ(clock.parse(text), parse_time(text)) << text;
+}
+
 TEST(Values, ReadsCountsAndDurations) {
   EXPECT_EQ(parse_count("18446744073709551615"), UINT64_MAX);
   EXPECT_EQ(parse_count("12.0"), 12u);
@@ -95,6 +108,19 @@ TEST(Names, TidiesFingerprints) {
   EXPECT_EQ(fingerprint("AA:bb:0C", arena), "aabb0c");
   EXPECT_EQ(fingerprint("aabbg", arena), "");
   EXPECT_EQ(fingerprint("\x01\x02", arena), "");
+  for (unsigned c = 1; c < 256; ++c) {
+    std::string text = "0123456789abcdef0";
+    text[12] = static_cast<char>(c);
+    std::string expected = text;
+    bool digit = std::isxdigit(static_cast<int>(c));
+    expected[12] = static_cast<char>(std::tolower(static_cast<int>(c)));
+    if (c == ':') expected.erase(12, 1);
+    EXPECT_EQ(fingerprint(text, arena), digit || c == ':' ? expected : "") << c;
+    bool upper = c >= 'A' && c <= 'Z';
+    for (size_t size = 13; size <= 17; ++size)
+      for (size_t from = 0; from <= 12; ++from)
+        EXPECT_EQ(has_upper_case(std::string_view(text).substr(from, size - from)), upper) << c;
+  }
 }
 
 TEST(SplitLine, UnderstandsQuotes) {
