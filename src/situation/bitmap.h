@@ -1,9 +1,14 @@
 // Bits of one /16 container: 65,536 of them in 1,024 words. The inner loops of figures.
 #pragma once
+#ifdef __AVX2__
+#include <immintrin.h>
+#endif
+
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <utility>
 #include <vector>
 
 #include "situation/sets_file.h"
@@ -12,20 +17,58 @@ namespace luytre {
 
 // Sets the bits named by `size` u16 values that stand unaligned at `values`.
 inline void set_bits(uint64_t* bits, const std::byte* values, size_t size) {
-  size_t i = 0;
-  for (; i + 4 <= size; i += 4) {
-    uint64_t four;
-    std::memcpy(&four, values + 2 * i, 8);
-    uint64_t a = four & 0xffff, b = four >> 16 & 0xffff, c = four >> 32 & 0xffff, d = four >> 48;
-    bits[a >> 6] |= 1ull << (a & 63);
-    bits[b >> 6] |= 1ull << (b & 63);
-    bits[c >> 6] |= 1ull << (c & 63);
-    bits[d >> 6] |= 1ull << (d & 63);
+  for (size_t i = 0; i < size; ++i) {
+    uint16_t low;
+    std::memcpy(&low, values + 2 * i, 2);
+    bits[low >> 6] |= 1ull << (low & 63);
   }
-  for (; i < size; ++i) {
-    uint16_t a;
-    std::memcpy(&a, values + 2 * i, 2);
-    bits[a >> 6] |= 1ull << (a & 63);
+}
+
+// The same into 65,536 bytes: a plain store each, where bits of one word would wait for each other, and
+// neighbours share words. Worth its 64 KiB from some thousand values on.
+inline void mark_bytes(uint8_t* bytes, const std::byte* values, size_t size) {
+  auto mark4 = [bytes](const std::byte* at) {
+    uint64_t four;
+    std::memcpy(&four, at, 8);
+    bytes[four & 0xffff] = 1;
+    bytes[four >> 16 & 0xffff] = 1;
+    bytes[four >> 32 & 0xffff] = 1;
+    bytes[four >> 48] = 1;
+  };
+  if (size < 4) {
+    for (size_t i = 0; i < size; ++i) {
+      uint16_t low;
+      std::memcpy(&low, values + 2 * i, 2);
+      bytes[low] = 1;
+    }
+    return;
+  }
+  // The last step overlaps the one before: marking twice is marking once.
+  const std::byte* last = values + 2 * size - 8;
+  if (size >= 16)
+    for (; values < last - 24; values += 32) {
+      mark4(values);
+      mark4(values + 8);
+      mark4(values + 16);
+      mark4(values + 24);
+    }
+  for (; values < last; values += 8) mark4(values);
+  mark4(last);
+}
+
+// Adds marked bytes (0 or 1, 64-byte aligned) to a bitmap and clears them.
+inline void gather_bytes(uint8_t* bytes, uint64_t* bits) {
+  for (size_t word = 0; word < 1024; ++word, bytes += 64) {
+#ifdef __AVX2__
+    auto* at = reinterpret_cast<__m256i*>(bytes);
+    auto low = static_cast<uint32_t>(_mm256_movemask_epi8(_mm256_slli_epi16(_mm256_load_si256(at), 7)));
+    auto high = static_cast<uint32_t>(_mm256_movemask_epi8(_mm256_slli_epi16(_mm256_load_si256(at + 1), 7)));
+    _mm256_store_si256(at, _mm256_setzero_si256());
+    _mm256_store_si256(at + 1, _mm256_setzero_si256());
+    bits[word] |= uint64_t{high} << 32 | low;
+#else
+    for (unsigned i = 0; i < 64; ++i) bits[word] |= uint64_t{std::exchange(bytes[i], uint8_t{0})} << i;
+#endif
   }
 }
 

@@ -6,6 +6,19 @@
 #include "situation/bitmap.h"
 
 namespace luytre {
+namespace {
+
+// Values of one group from which mark_bytes beats set_bits.
+constexpr size_t kBytesFrom = 2048;
+// Bytes of the next day's container that are fetched ahead.
+constexpr size_t kPrefetch = 16384;
+
+void prefetch(const void* data, size_t size) {
+  const char* at = static_cast<const char*>(data);
+  for (size_t i = 0; i < std::min(size, kPrefetch); i += 64) __builtin_prefetch(at + i);
+}
+
+}  // namespace
 
 std::vector<ContainerJob> container_jobs(const FigurePlan& plan) {
   std::vector<uint32_t> job_of(65536, kNone);
@@ -29,6 +42,7 @@ ContainerUnion::ContainerUnion(const FigurePlan& plan, Tally& tally)
     : plan_(plan),
       tally_(tally),
       class_of_stretch_(plan.stretches.size()),
+      bytes_(65536),
       used_(plan.groups),
       sums_(plan.groups),
       recount_(plan.groups) {}
@@ -103,30 +117,36 @@ void ContainerUnion::run(const ContainerJob& job) {
   cut_pieces(job);
   if (size_t words = size_t{plan_.groups} * classes_ * 1024; bitmaps_.size() < words)
     bitmaps_ = HugeArray<uint64_t>(words);
+  if (size_t lists = size_t{plan_.groups} * classes_; runs_.size() < lists) runs_.resize(lists);
   total_.assign(size_t{classes_} * 1024, 0);
   counts_.assign(label_of_.size(), 0);
   for (size_t from = 0; from < job.places.size();) {
     uint32_t period = plan_.files[job.places[from].file].period;
     size_t to = from;
     while (to < job.places.size() && plan_.files[job.places[to].file].period == period) ++to;
-    add_period(job, from, to);
+    collect_period(job, from, to);
+    set_period();
     count_period(job, from, to, period);
     from = to;
   }
   count_total();
 }
 
-void ContainerUnion::add_period(const ContainerJob& job, size_t from, size_t to) {
+void ContainerUnion::collect_period(const ContainerJob& job, size_t from, size_t to) {
   for (size_t i = from; i < to; ++i) {
     const auto& file = plan_.files[job.places[i].file];
+    uint32_t container = job.places[i].container;
     uint32_t klass = class_of_stretch_[file.stretch];
-    const std::byte* values = file.view->values(job.places[i].container);
+    const std::byte* values = file.view->values(container);
     if (i + 1 < to) {
       const auto& next = job.places[i + 1];
-      const std::byte* ahead = plan_.files[next.file].view->values(next.container);
-      for (size_t line = 0; line < 8; ++line) __builtin_prefetch(ahead + 64 * line);
+      const SetsView& view = *plan_.files[next.file].view;
+      auto segments = view.segments(next.container);
+      prefetch(segments.data(), segments.size_bytes());
+      prefetch(view.values(next.container),
+               static_cast<size_t>(view.values(next.container + 1) - view.values(next.container)));
     }
-    for (const SegmentRow& s : file.view->segments(job.places[i].container)) {
+    for (const SegmentRow& s : file.view->segments(container)) {
       uint32_t group = file.group_of_stream[s.stream];
       if (group != kNone && file.national_stream[s.stream]) {
         if (!used_[group]) {
@@ -134,14 +154,33 @@ void ContainerUnion::add_period(const ContainerJob& job, size_t from, size_t to)
           used_list_.push_back(group);
         }
         sums_[group] += s.sightings;
+        auto& runs = runs_[size_t{group} * classes_ + klass];
         if (s.form == kBitmap)
           or_bitmap(bitmap(group, klass), values);
+        else if (!runs.empty() && runs.back().values + 2 * runs.back().size == values)
+          runs.back().size += size_of(s);
         else
-          set_bits(bitmap(group, klass), values, size_of(s));
+          runs.push_back({values, size_of(s)});
       }
       values += value_bytes(s);
     }
   }
+}
+
+void ContainerUnion::set_period() {
+  for (uint32_t group : used_list_)
+    for (uint32_t k = 0; k < classes_; ++k) {
+      auto& runs = runs_[size_t{group} * classes_ + k];
+      size_t all = 0;
+      for (const Run& run : runs) all += run.size;
+      if (all >= kBytesFrom) {
+        for (const Run& run : runs) mark_bytes(bytes_.data(), run.values, run.size);
+        gather_bytes(bytes_.data(), bitmap(group, k));
+      } else {
+        for (const Run& run : runs) set_bits(bitmap(group, k), run.values, run.size);
+      }
+      runs.clear();
+    }
 }
 
 void ContainerUnion::count_period(const ContainerJob& job, size_t from, size_t to, uint32_t period) {

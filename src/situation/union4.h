@@ -35,7 +35,8 @@ class ContainerUnion {
     uint32_t first, last;  // low 16 bits of addresses, inclusive
   };
   void cut_pieces(const ContainerJob& job);
-  void add_period(const ContainerJob& job, size_t from, size_t to);
+  void collect_period(const ContainerJob& job, size_t from, size_t to);
+  void set_period();
   void count_period(const ContainerJob& job, size_t from, size_t to, uint32_t period);
   // Distinct addresses and bodies of one group; true when its sightings are not simply the segments' sums.
   bool count_group(uint32_t group, uint32_t row);
@@ -58,7 +59,13 @@ class ContainerUnion {
   std::vector<uint32_t> label_of_;  // local number → label
   HugeArray<uint64_t> bitmaps_;     // by group and class; zero between periods
   std::vector<uint64_t> total_;     // by class
-  std::vector<uint8_t> used_;       // by group
+  struct Run {
+    const std::byte* values;
+    size_t size;
+  };
+  std::vector<std::vector<Run>> runs_;  // arrays to set, by group and class; segments that touch are one
+  HugeArray<uint8_t> bytes_;            // a container as bytes, see mark_bytes; zero between uses
+  std::vector<uint8_t> used_;           // by group
   std::vector<uint32_t> used_list_;
   std::vector<uint64_t> sums_;      // sightings by group
   std::vector<uint8_t> recount_;    // by group
