@@ -54,8 +54,10 @@ class FileInput {
  private:
   Result<void> try_read(unsigned threads) {
     const RunOptions& options = run_.options;
-    auto opened = open_source(
-        path_, {.follow = options.follow, .stop = options.stop, .expanded_limit = options.expanded_limit});
+    auto opened = open_source(path_, {.follow = options.follow,
+                                      .tell_pauses = options.follow,
+                                      .stop = options.stop,
+                                      .expanded_limit = options.expanded_limit});
     if (!opened) return std::unexpected(opened.error());
     source_ = std::move(*opened);
     std::span<const std::byte> whole = source_->mapped();
@@ -140,11 +142,19 @@ class FileInput {
     Worker worker(run_);
     auto last_flush = std::chrono::steady_clock::now();
     Result<void> outcome;
+    uint64_t generation = 0;
     for (bool ended = false; !ended && !run_.failed;) {
       auto fresh = source_->next(kBlock);
       if (!fresh) outcome = std::unexpected(fresh.error());  // what came before it still counts
-      ended = !fresh || fresh->empty();
+      ended = !fresh || source_->ended();
       std::span<const std::byte> block = fresh ? *fresh : std::span<const std::byte>{};
+      if (uint64_t now = source_->generation(); now != generation) {
+        // Another file has taken the path: the record in front of it will never be finished.
+        if (decoder_ && !held.empty())
+          decoder_->decode({.bytes = held, .origin = origin_, .last = true}, worker.sink());
+        held.clear();
+        generation = now;
+      }
       if (!held.empty()) {
         held.insert(held.end(), block.begin(), block.end());
         block = held;
@@ -154,7 +164,8 @@ class FileInput {
           if (held.empty()) held.assign(block.begin(), block.end());
           continue;  // a pipe may give little at first
         }
-        if (block.empty()) return outcome;
+        if (block.empty() && ended) return outcome;
+        if (block.empty()) continue;
         LUYTRE_TRY(begin(block));
       }
       size_t used = decoder_->decode({.bytes = block, .origin = origin_, .last = ended}, worker.sink());

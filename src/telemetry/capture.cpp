@@ -35,7 +35,7 @@ class CaptureDecoder : public Decoder {
     if (dissect(captured.bytes, captured.link_type, captured.original_length, packet) ==
             PacketKind::transport &&
         packet.protocol == kUdp && packet.src_port != 53 && packet.dst_port != 53 &&
-        sniff_netflow(packet.payload) >= 50) {
+        packet.payload.size() == packet.payload_length && sniff_netflow(packet.payload) >= 50) {
       netflow_->decode({.bytes = packet.payload,
                         .origin = input.origin,
                         .received = captured.time,
