@@ -14,8 +14,8 @@
 
 namespace luytre::netflow {
 
-inline constexpr size_t kExporterLimit = 65'536;     // exporters and domains held
-inline constexpr size_t kTemplateBudget = 4u << 20;  // over all exporters: fields, and 16 for each template
+inline constexpr size_t kExporterLimit = 65'536;  // exporters and domains held
+inline constexpr size_t kStateBudget = 4u << 20;  // over all exporters: 1 a field, 16 a template, 4 a sampler
 inline constexpr size_t kBacklogShare = 64;  // backlog over all exporters, in DecodeOptions.backlog_bytes
 inline constexpr size_t kHeldOverhead = 64;  // charged to the backlog beside a set's bytes
 
@@ -55,7 +55,7 @@ struct HeldSet {
 
 struct KnownTemplate {
   uint64_t fingerprint = 0;  // of the definition, so that a repetition costs nothing
-  size_t cost = 0;           // of kTemplateBudget
+  size_t cost = 0;           // of kStateBudget
   Plan plan;
 };
 
@@ -66,6 +66,7 @@ struct Exporter {
   ExporterCounts account;
   SequenceTracker sequence;
   std::unordered_map<uint16_t, KnownTemplate> templates;
+  size_t option_templates = 0;  // how many of them are for options
   Samplers samplers;
   bool system_init_known = false;                              // IPFIX 160 from options data
   uint64_t system_init = 0;                                    // milliseconds since 1970

@@ -78,7 +78,7 @@ class MessageDecoder {
   std::unordered_map<ExporterKey, Exporter, ExporterKeyHash> exporters_;
   Exporter* last_exporter_ = nullptr;
   Current current_;
-  size_t template_cost_ = 0;
+  size_t state_cost_ = 0;
   size_t backlog_bytes_ = 0;
   std::vector<std::byte> scratch_;  // records without their variable-length fields
   Template layout_;

@@ -6,36 +6,33 @@
 // exporters change it (phaag/nfdump#231, #237). Not thread-safe.
 //
 // What a row holds beside the obvious:
-// - packets and bytes times the sampling rate; `sampling` says that rate. The rate is DecodeOptions.sampling
-// if set,
-//   else what the record says, else what the exporter's options data say of the record's sampler, of its
-//   interface, of its template or of the whole device, else 1. A record that names no sampler or sampler 0 is
-//   never scaled by a numbered one.
+// - packets and bytes times the sampling rate; `sampling` says that rate. The rate is
+//   DecodeOptions.sampling if set, else what the record says, else what the exporter's options data
+//   say of the record's sampler, of its interface, of its template or of the whole device, else 1. A
+//   record that names no sampler or sampler 0 is never scaled by a numbered one.
 // - dst_port of ICMP: type << 8 | code, where the exporter tells them in elements of their own.
-// - a biflow (RFC 5103, or initiator and responder counters) gives a second row, ends swapped, when its
-// reverse
-//   direction counted anything; within a data set all forward rows come first.
+// - a biflow (RFC 5103, or initiator and responder counters) gives a second row, ends swapped, when
+//   its reverse direction counted anything, and no forward row when only that one did; within a data
+//   set forward rows come first.
 // - NAT addresses and ports (225 to 228, 281, 282) as translations.
 // - flows without times bear the message's export time; if that is zero, Input.received; if that too,
-// kNoTime.
+//   kNoTime.
 //
-// counts():
-//   records      rows given; a biflow may give two
-//   malformed    messages, sets, templates and records that break their format
-//   unsupported  messages of other versions, sets of reserved ids, records without any address
-//   incomplete   datagrams or files that end early; data sets whose template never came (their number of
-//   records is
-//                unknown, so each counts once)
-//   over_limit   sets, templates, samplers and messages beyond the bounds (DecodeOptions, kExporterLimit, 64
-//   times
-//                backlog_bytes over all exporters)
-//   lost         by sequence numbers. v5: flows. IPFIX: data records, options data included, templates not.
-//   v9 counts
-//                *export messages*, as its sequence does: how many records they held cannot be known.
-// A late datagram takes its part of `lost` back, a duplicate changes nothing, a restarted exporter is counted
-// in ExporterCounts.restarts. IPFIX exporters that count in another way (after the message instead of before,
-// or without options data) are recognised by their numbers. Records in sets that never found their template
-// are not lost.
+// counts(), and the same by exporter and domain in exporters():
+// - records: rows given; a biflow may give two.
+// - malformed: messages, sets, templates and records that break their format.
+// - unsupported: messages of other versions, sets of reserved ids, records without any address.
+// - incomplete: datagrams and files that end early (v5: the missing records), and data sets whose
+//   template never came: how many records they held is unknown, so each counts once.
+// - over_limit: sets, templates, samplers and messages beyond a bound. Bounds: those of DecodeOptions;
+//   65,536 exporters and domains; over all of them 64 times backlog_bytes and 4 Mi fields of
+//   templates.
+// - lost: by sequence numbers. v5: flows. IPFIX: data records, options data included, templates not.
+//   v9 counts *export messages*, as its sequence does: how many records those held cannot be known.
+// A late datagram takes its part of `lost` back, a duplicate changes nothing, a new beginning is
+// counted in ExporterCounts.restarts. IPFIX exporters that count in another way (after the message
+// instead of before, or without options data) are recognised by their numbers. Records in sets that
+// never found their template are not lost.
 #pragma once
 #include <memory>
 #include <span>

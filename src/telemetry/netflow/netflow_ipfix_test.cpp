@@ -75,6 +75,17 @@ TEST(Ipfix, WithdrawalForgetsTheTemplate) {
   EXPECT_EQ(session.end().counts().incomplete, 1u);
 }
 
+TEST(Ipfix, WithdrawalOfAllLeavesTheOtherKind) {
+  Session session;
+  Template options{300, true, 1, {field(149, 4), field(kSamplingInterval, 4)}};
+  session.datagram(ipfix(
+      {}, {define(simple_template()), define(options), set(2, Bytes().u16(2).u16(0)),
+           set(300, Bytes().u32(0).u32(9)), set(3, Bytes().u16(3).u16(0)), set(2, Bytes().u16(2).u16(0)),
+           define(simple_template()), set(256, simple_record()), set(300, Bytes().u32(0).u32(5))}));
+  EXPECT_EQ(session.rows().at(0).sampling, 9u);
+  EXPECT_EQ(session.end().counts(), (DecodeCounts{.records = 1, .incomplete = 1}));
+}
+
 struct TimeCase {
   const char* name;
   uint16_t start, end, width;

@@ -151,6 +151,21 @@ TEST(NetflowSampling, DomainsHaveTheirOwnRates) {
   EXPECT_EQ(session.rates(), Rates{1});
 }
 
+TEST(NetflowSampling, SamplersAreBounded) {
+  DecodeOptions options;
+  options.template_limit = 3;
+  Sampled session(options);
+  Bytes records;
+  for (unsigned id = 1; id <= 10; ++id) records.u8(id).u32(100 * id);
+  session.ipfix_sets(
+      {template_set(options_of({field(kSamplerId, 1), field(kSamplerRandomInterval, 4)}), kIpfix),
+       set(500, records), set(500, Bytes().u8(2).u32(7)),
+       template_set(with_fields({field(kSamplerId, 1)}), kIpfix),
+       set(256, simple_record().u8(2) + simple_record().u8(9))});
+  EXPECT_EQ(session.counts().over_limit, 7u);
+  EXPECT_EQ(session.rates(), (Rates{7, 1})) << "known ones still change";
+}
+
 TEST(NetflowSampling, CountersSaturate) {
   Session session;
   Template layout{256, false, 0, {field(kSource4, 4), field(kPacketDelta, 8), field(kSamplingInterval, 4)}};

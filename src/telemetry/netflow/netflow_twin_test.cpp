@@ -10,19 +10,19 @@ namespace {
 TEST(NetflowTwin, AgreesOnRandomMessages) {
   std::mt19937_64 random(11);
   size_t rows = 0;
-  for (int round = 0; round < 400; ++round) {
+  for (int round = 0; round < 200; ++round) {
     std::vector<SentDatagram> datagrams = random_datagrams(random, 60, false);
     ASSERT_EQ(difference_from_twin(datagrams, round % 5 == 4 ? 10 : 0), "") << "round " << round;
     Session session;
     for (const SentDatagram& sent : datagrams) session.datagram(sent.bytes);
     rows += session.counts().records;
   }
-  EXPECT_GT(rows, 50'000u) << "the messages should mostly be understood";
+  EXPECT_GT(rows, 25'000u) << "the messages should mostly be understood";
 }
 
 TEST(NetflowTwin, AgreesOnDamagedMessages) {
   std::mt19937_64 random(12);
-  for (int round = 0; round < 400; ++round)
+  for (int round = 0; round < 200; ++round)
     ASSERT_EQ(difference_from_twin(random_datagrams(random, 60, true)), "") << "round " << round;
 }
 

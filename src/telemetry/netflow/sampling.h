@@ -12,8 +12,9 @@ namespace luytre::netflow {
 // Rates (1 in N, N >= 1) of one exporter and domain, by what they were said to hold for. Bounded by `limit`.
 class Samplers {
  public:
-  // Takes one record of options data. False: a new entry would pass `limit`.
+  // Takes one record of options data. False: a new entry would pass `limit`, which holds for each kind.
   bool learn(const SamplingFields& fields, const std::byte* record, size_t limit);
+  size_t size() const { return samplers_.size() + interfaces_.size() + templates_.size(); }
 
   // The one rate of all records of a data set, if they have one; else ask record by record.
   std::optional<uint32_t> uniform_rate(const SamplingFields& fields, uint16_t template_id) const;

@@ -16,6 +16,8 @@ uint64_t fingerprint_of(const Template& layout) {
                     process_seed() + (uint64_t{layout.scope_fields} << 1 | uint64_t{layout.options}));
 }
 
+constexpr size_t kSamplerCost = 4;
+
 size_t cost_of(const Template& layout) {
   return layout.fields.size() + 16;
 }
@@ -102,7 +104,8 @@ void MessageDecoder::template_set(std::span<const std::byte> body, bool options,
 void MessageDecoder::forget(Exporter& exporter, uint16_t id) {
   auto found = exporter.templates.find(id);
   if (found == exporter.templates.end()) return;
-  template_cost_ -= found->second.cost;
+  state_cost_ -= found->second.cost;
+  exporter.option_templates -= found->second.plan.options;
   exporter.templates.erase(found);
 }
 
@@ -110,9 +113,14 @@ void MessageDecoder::withdraw(const Template& layout) {
   Exporter& exporter = *current_.exporter;
   if (layout.id >= kFirstDataSet) return forget(exporter, layout.id);
   if (layout.id != (layout.options ? 3 : 2)) return count(exporter, &DecodeCounts::malformed, 1);
+  // Looking through them is worth it only when there are any.
+  size_t of_kind =
+      layout.options ? exporter.option_templates : exporter.templates.size() - exporter.option_templates;
+  if (of_kind == 0) return;
+  if (layout.options) exporter.option_templates = 0;
   std::erase_if(exporter.templates, [&](const auto& entry) {
     if (entry.second.plan.options != layout.options) return false;
-    template_cost_ -= entry.second.cost;
+    state_cost_ -= entry.second.cost;
     return true;
   });
 }
@@ -126,9 +134,10 @@ void MessageDecoder::define(const Template& layout, BatchSink& sink) {
   forget(exporter, layout.id);
   if (shortest_record(layout) == 0) return count(exporter, &DecodeCounts::malformed, 1);
   size_t cost = cost_of(layout);
-  if (exporter.templates.size() >= options_.template_limit || template_cost_ + cost > kTemplateBudget)
+  if (exporter.templates.size() >= options_.template_limit || state_cost_ + cost > kStateBudget)
     return count(exporter, &DecodeCounts::over_limit, 1);
-  template_cost_ += cost;
+  state_cost_ += cost;
+  exporter.option_templates += layout.options;
   KnownTemplate& known =
       exporter.templates.insert_or_assign(layout.id, KnownTemplate{fingerprint, cost, compile(layout)})
           .first->second;
@@ -213,8 +222,10 @@ void MessageDecoder::read_options(const Plan& plan, const RecordRun& run) {
   Exporter& exporter = *current_.exporter;
   const std::byte* record = run.first;
   for (size_t i = 0; i < run.rows; ++i, record += plan.record_length) {
-    if (!exporter.samplers.learn(plan.sampling, record, options_.template_limit))
-      count(exporter, &DecodeCounts::over_limit, 1);
+    size_t before = exporter.samplers.size();
+    size_t limit = state_cost_ < kStateBudget ? options_.template_limit : 0;
+    if (!exporter.samplers.learn(plan.sampling, record, limit)) count(exporter, &DecodeCounts::over_limit, 1);
+    state_cost_ += (exporter.samplers.size() - before) * kSamplerCost;
     if (!plan.system_init) continue;
     exporter.system_init = read_integer(record, plan.system_init);
     exporter.system_init_known = true;
