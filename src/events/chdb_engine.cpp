@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <future>
 
 #include "base/file.h"
 #include "events/chdb_library.h"
@@ -13,8 +14,15 @@ namespace luytre {
 namespace fs = std::filesystem;
 namespace {
 
-// Rows handed to the engine at once: what it makes one part of, and bounds the memory an insert takes.
+// Rows handed to the engine at once, of which it makes one part a day: bounds the memory an insert takes.
 constexpr size_t kInsertRows = 1 << 20;
+
+std::string native_structure() {
+  std::string columns;
+  for (const SegmentColumn& column : segment_columns())
+    columns += fmt::format("{}{} {}", columns.empty() ? "" : ", ", column.name, native_type(column));
+  return columns;
+}
 
 std::atomic<bool> in_use{false};  // the library holds one folder per process
 
@@ -97,21 +105,21 @@ class ChdbEngine : public SqlEngine {
   Result<void> insert(const std::string& table, const fs::path& segment) override {
     auto file = MappedFile::open(segment);
     if (!file) return std::unexpected(file.error());
-    for (std::string_view rows = file->text(); !rows.empty();) {
-      std::string blocks;
-      auto taken = append_native(rows, kInsertRows, blocks);
-      if (!taken)
-        return fail(taken.error().code, fmt::format("'{}': {}", segment.string(), taken.error().message));
-      MemoryFile memory;
-      LUYTRE_TRY(memory.write(blocks));
-      blocks = {};
-      // Rows inside the statement would be cut at the first ';' among their bytes.
-      if (auto done =
-              query(fmt::format("INSERT INTO {} FROM INFILE '{}' FORMAT Native", table, memory.path()));
-          !done)
-        return std::unexpected(done.error());
+    std::string_view rows = file->text();
+    // The next rows are turned into columns while the engine works on these.
+    auto next = prepare(rows);
+    while (next) {
+      std::unique_ptr<MemoryFile> ready = std::move(*next);
+      if (!ready) return {};
+      auto preparing = std::async(std::launch::async | std::launch::deferred, [&] { return prepare(rows); });
+      // Through a table function: rows inside the statement would be cut at the first ';' among their bytes,
+      // and FROM INFILE goes on to read the program's standard input.
+      auto done = query(fmt::format("INSERT INTO {} SELECT * FROM file('{}', Native, '{}')", table,
+                                    ready->path(), native_structure()));
+      next = preparing.get();
+      if (!done) return std::unexpected(done.error());
     }
-    return {};
+    return fail(next.error().code, fmt::format("'{}': {}", segment.string(), next.error().message));
   }
 
   std::string name() const override { return fmt::format("the embedded event store '{}'", folder_.string()); }
@@ -135,6 +143,16 @@ class ChdbEngine : public SqlEngine {
     const ChdbLibrary& library_;
     ChdbResult* result_;
   };
+
+  // Takes rows off `rows` and gives them as a block the engine can read; null when there are none left.
+  static Result<std::unique_ptr<MemoryFile>> prepare(std::string_view& rows) {
+    if (rows.empty()) return nullptr;
+    auto memory = std::make_unique<MemoryFile>();
+    auto taken =
+        write_native_block(rows, kInsertRows, [&](std::string_view piece) { return memory->write(piece); });
+    if (!taken) return std::unexpected(taken.error());
+    return memory;
+  }
 
   Result<void> checked(const Answer& answer) const {
     if (const char* error = answer.error())

@@ -54,6 +54,31 @@ TEST(ChdbEngine, IsOpenOnceAtATime) {
   EXPECT_TRUE(open("a"));
 }
 
+// Telemetry may come by standard input, and the engine has ways to insert that go on to read it.
+TEST(ChdbEngine, LeavesStandardInputAlone) {
+  int ends[2];
+  ASSERT_EQ(::pipe(ends), 0);
+  ASSERT_EQ(::write(ends[1], "telemetry", 9), 9);
+  ::close(ends[1]);
+  int before = ::dup(STDIN_FILENO);
+  ::dup2(ends[0], STDIN_FILENO);
+  {
+    TemporaryFolder folder;
+    auto store = open_event_store({.target = "embedded", .folder = folder.path() / "events"});
+    ASSERT_TRUE(store) << store.error().message;
+    auto segment = write_rows(folder.path(), rows_of(sample_sightings({.rows = 100}, 1)));
+    EXPECT_TRUE((*store)->insert(segment));
+    EXPECT_EQ(read_all(**store).size(), 100u);
+    EXPECT_TRUE((*store)->withdraw(std::vector<Withdrawal>{{"bad3.example", ""}}));
+    EXPECT_TRUE((*store)->drop_before(17870));
+  }
+  char text[32];
+  EXPECT_EQ(::read(STDIN_FILENO, text, sizeof text), 9);
+  ::dup2(before, STDIN_FILENO);
+  ::close(before);
+  ::close(ends[0]);
+}
+
 TEST(ChdbEngine, SaysWhatToDoWithoutItsLibrary) {
   std::vector<fs::path> places = chdb_candidates("/opt/luytre/bin");
   EXPECT_EQ(places[0], "/opt/luytre/bin/lib/libchdb.so");

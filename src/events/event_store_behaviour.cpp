@@ -53,7 +53,7 @@ class Pair {
 };
 
 Sighting one_sighting() {
-  Sighting s;
+  Sighting s = blank_sighting();
   s.first = s.last = start_of(kDay) + 5;
   s.address = IpAddress::from_v4(0x0e000001);
   s.indicator = "bad.example";
@@ -104,6 +104,18 @@ TEST_P(EventStoreBehaviour, TakesTheSameSightingsInDifferentSegments) {
   SightingBatch others = sample_sightings({}, 4);
   for (size_t i = 0; i < all.rows.size(); i += 7) others.add(all.rows[i]);
   pair.insert(others);
+  pair.expect_same();
+}
+
+TEST_P(EventStoreBehaviour, TakesOneSightingTwiceInASegment) {
+  Pair pair(GetParam());
+  SightingBatch sightings = sample_sightings({.rows = 300}, 19);
+  for (size_t i = 0; i < 300; i += 2) sightings.add(Sighting(sightings.rows[i]));
+  Sighting s = one_sighting();
+  sightings.add(s);
+  s.organisation = "later in the segment";
+  sightings.add(s);
+  pair.insert(sightings);
   pair.expect_same();
 }
 

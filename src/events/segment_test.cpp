@@ -31,13 +31,13 @@ TEST(SegmentRows, GiveBackEveryFieldAtItsEdges) {
   constexpr auto kMost = std::numeric_limits<uint64_t>::max();
   for (Timestamp t : {Timestamp{0}, Timestamp{-1}, Timestamp{1}, kMicrosPerDay, -kMicrosPerDay,
                       -kMicrosPerDay - 1, kNoTime, kNoTime + 1, std::numeric_limits<Timestamp>::max()}) {
-    Sighting s;
+    Sighting s = blank_sighting();
     s.first = t;
     s.last = ~t;
     expect_round_trip(s);
   }
   for (uint64_t n : {uint64_t{0}, uint64_t{1}, kMost}) {
-    Sighting s;
+    Sighting s = blank_sighting();
     s.packets = n;
     s.bytes = ~n;
     s.address = IpAddress(n, ~n);
@@ -52,7 +52,7 @@ TEST(SegmentRows, GiveBackEveryFieldAtItsEdges) {
     for (int category = 0; category <= static_cast<int>(Category::p2p); ++category)
       for (int evidence = 0; evidence < 3; ++evidence)
         for (int reason = 0; reason <= static_cast<int>(AttributionReason::sensor); ++reason) {
-          Sighting s;
+          Sighting s = blank_sighting();
           s.indicator_type = static_cast<IndicatorType>(type);
           s.category = static_cast<Category>(category);
           s.evidence = static_cast<Evidence>(evidence);
@@ -62,7 +62,7 @@ TEST(SegmentRows, GiveBackEveryFieldAtItsEdges) {
   for (std::string_view Sighting::*member : segment_texts())
     for (size_t size : {0, 1, 127, 128, 129, 16383, 16384, 1 << 20}) {
       std::string text(size, 'x');
-      Sighting s;
+      Sighting s = blank_sighting();
       s.*member = text;
       expect_round_trip(s);
     }
@@ -77,7 +77,7 @@ TEST(SegmentRows, GiveBackRandomSightings) {
 
 TEST(SegmentRows, CutTextsThatAreTooLong) {
   std::string text(kMaxRowText + 5, 'y');
-  Sighting s;
+  Sighting s = blank_sighting();
   s.name = text;
   std::string rows;
   append_row(rows, s);
@@ -116,7 +116,7 @@ TEST(SegmentRows, CutAnywhereGiveTheWholeRowsAndAnError) {
 }
 
 TEST(SegmentRows, RefuseWhatNoWriterWrites) {
-  Sighting s;
+  Sighting s = blank_sighting();
   s.first = 5 * kMicrosPerDay;
   std::string good;
   append_row(good, s);

@@ -40,7 +40,7 @@ SightingBatch sample_sightings(const SampleShape& shape, uint64_t seed) {
   Timestamp step =
       static_cast<Timestamp>(shape.days) * kMicrosPerDay / static_cast<Timestamp>(shape.rows + 1);
   for (size_t i = 0; i < shape.rows; ++i) {
-    Sighting s;
+    Sighting s = blank_sighting();
     s.first = start_of(shape.first_day) + static_cast<Timestamp>(i) * step +
               static_cast<Timestamp>(below(static_cast<uint64_t>(step) + 1));
     s.last = s.first + static_cast<Timestamp>(below(60'000'000));
@@ -82,6 +82,13 @@ SightingBatch sample_sightings(const SampleShape& shape, uint64_t seed) {
     batch.add(s);
   }
   return batch;
+}
+
+Sighting blank_sighting() {
+  Sighting sighting;
+  sighting.first = sighting.last = 0;
+  for (auto text : segment_texts()) sighting.*text = "";
+  return sighting;
 }
 
 std::string rows_of(const SightingBatch& batch) {

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <random>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "events/event_store.h"
@@ -33,6 +34,9 @@ struct SampleShape {
 // Sightings as the monitor makes them: rising in time with some disorder, few lists and families, many
 // addresses.
 SightingBatch sample_sightings(const SampleShape& shape, uint64_t seed);
+
+// Every number 0 and every text "".
+Sighting blank_sighting();
 
 std::string rows_of(const SightingBatch& batch);
 // Every field, so that two sightings are the same exactly when these are.

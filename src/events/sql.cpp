@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 
 #include "base/check.h"
 #include "events/native_blocks.h"
@@ -105,6 +106,9 @@ SqlSettings Dialect::settings() const {
                         // The same key has the same day, so partitions need not be merged with each other.
                         {"do_not_merge_across_partitions_select_final", "1"},
                         {"max_partitions_per_insert_block", "0"},
+                        // Rows of one key are told apart when they are read and merged; doing it while they
+                        // are written costs most.
+                        {"optimize_on_insert", "0"},
                     });
   }
   return settings;
@@ -237,11 +241,19 @@ std::string removals_under_way(const Place& place, const Dialect& dialect) {
                      quote(place.database), local_name(place));
 }
 
-std::optional<std::string> drop_day(const Place& place, Day day, Day before) {
-  if (day >= kLastPartition || before <= kFirstPartition) return std::nullopt;
-  CivilDate date = civil_from_day(std::max(day, kFirstPartition));
-  return fmt::format("ALTER TABLE {}{} DROP PARTITION ID '{:04}{:02}{:02}'", place.local(), on_cluster(place),
-                     date.year, date.month, date.day);
+std::optional<std::string> drop_days(const Place& place, std::span<const Day> days, Day before) {
+  if (before <= kFirstPartition) return std::nullopt;
+  std::set<Day> partitions;
+  for (Day day : days)
+    if (day < kLastPartition) partitions.insert(std::max(day, kFirstPartition));
+  std::string commands;
+  for (Day day : partitions) {
+    CivilDate date = civil_from_day(day);
+    commands += fmt::format("{} DROP PARTITION ID '{:04}{:02}{:02}'", commands.empty() ? "" : ",", date.year,
+                            date.month, date.day);
+  }
+  if (commands.empty()) return std::nullopt;
+  return fmt::format("ALTER TABLE {}{}{}", place.local(), on_cluster(place), commands);
 }
 
 }  // namespace luytre::sql

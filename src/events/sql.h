@@ -67,8 +67,8 @@ inline constexpr size_t kWithdrawalsPerStatement = 1000;
 // Removals still under way: their number and, from modern engines, why the latest failed.
 std::string removals_under_way(const Place& place, const Dialect& dialect);
 
-// Drops the partition of `day`, for `day` < `before`; nothing when that partition also holds days that stay
-// (times no clock gives share one).
-std::optional<std::string> drop_day(const Place& place, Day day, Day before);
+// Drops the partitions of `days`, all before `before`; nothing when each also holds days that stay (times no
+// clock gives share one).
+std::optional<std::string> drop_days(const Place& place, std::span<const Day> days, Day before);
 
 }  // namespace luytre::sql

@@ -189,11 +189,10 @@ Result<void> SqlStore::drop_before(Day day) {
   if (day == kFirstDay) return {};
   auto days = days_in_answer(sql::days(place_, kFirstDay, day - 1));
   if (!days) return std::unexpected(days.error());
-  std::set<std::string> statements;  // several days may share a partition
-  for (Day old : *days)
-    if (auto statement = sql::drop_day(place_, old, day)) statements.insert(std::move(*statement));
-  for (const std::string& statement : statements) LUYTRE_TRY(engine_->query(statement));
-  return {};
+  auto statement = sql::drop_days(place_, *days, day);
+  if (!statement) return {};
+  auto dropped = engine_->query(*statement);
+  return dropped ? Result<void>{} : std::unexpected(dropped.error());
 }
 
 }  // namespace luytre

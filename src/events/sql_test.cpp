@@ -39,10 +39,13 @@ TEST(Sql, KnowsEngineVersions) {
 }
 
 TEST(Sql, DropsOnlyPartitionsWhoseDaysAllGo) {
-  EXPECT_NE(sql::drop_day({}, 17868, 17869)->find("'20181203'"), std::string::npos);
-  EXPECT_NE(sql::drop_day({}, -5, 1)->find("'19700101'"), std::string::npos);
-  EXPECT_FALSE(sql::drop_day({}, -5, 0));         // 1970-01-01 shares its partition
-  EXPECT_FALSE(sql::drop_day({}, 49709, 49710));  // so do all days after it
+  auto drop = [](std::vector<Day> days, Day before) { return sql::drop_days({}, days, before).value_or(""); };
+  EXPECT_EQ(drop({17868, 17869}, 17870),
+            "ALTER TABLE `luytre`.sightings DROP PARTITION ID '20181203', DROP PARTITION ID '20181204'");
+  EXPECT_EQ(drop({-5, -4, 0}, 1), "ALTER TABLE `luytre`.sightings DROP PARTITION ID '19700101'");
+  EXPECT_EQ(drop({-5}, 0), "");         // 1970-01-01 shares its partition
+  EXPECT_EQ(drop({49709}, 49710), "");  // so do all days after it
+  EXPECT_EQ(drop({}, 5), "");
 }
 
 TEST(ServerAddress, ReadsItsParts) {
