@@ -13,8 +13,9 @@ inline constexpr size_t kFetchAhead = 32;
 
 // `keyed`: hash << 32 | item index, one for each item. less(a, b) orders items by value; profile(a) is an
 // item's profile. Calls distinct(item, word) once for each distinct value, by ascending key, and leaves those
-// values' keys in `keyed`.
-template <class Less, class ProfileOf, class Distinct>
+// values' keys in `keyed`. fetch(item, again) starts to bring an item near, as their order is a random one:
+// early, and again half-way, when the item itself is there and what it points to is wanted.
+template <class Less, class ProfileOf, class Fetch, class Distinct>
 void group_by_value(HugeVector<uint64_t>& keyed, ProfileLists& lists, Less less, ProfileOf profile,
                     Fetch fetch, Distinct distinct) {
   radix_sort_by_upper32(keyed);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 #include "base/check.h"
 #include "match/grouped_build.h"
@@ -26,8 +27,8 @@ void TextStore::build(std::span<const ListedText> listed, Hash hash, ProfileList
     for (size_t i = 0; i < count; ++i) filter_.add(hashes[i]);
   }
   LUYTRE_CHECK(total < UINT32_MAX);
-  bytes_.clear();
-  bytes_.reserve(total + 1);
+  bytes_.resize(total + 1);
+  size_t used = 0;
   offsets_.reserve(listed.size() + 1);
   types_.reserve(listed.size());
   words_.reserve(listed.size());
@@ -39,12 +40,13 @@ void TextStore::build(std::span<const ListedText> listed, Hash hash, ProfileList
         __builtin_prefetch(again ? static_cast<const void*>(listed[a].data) : &listed[a]);
       },
       [&](uint32_t a, ProfileWord word) {
-        bytes_.insert(bytes_.end(), listed[a].data, listed[a].data + listed[a].size);
-        offsets_.push_back(static_cast<uint32_t>(bytes_.size()));
+        std::memcpy(&bytes_[used], listed[a].data, listed[a].size);
+        used += listed[a].size;
+        offsets_.push_back(static_cast<uint32_t>(used));
         types_.push_back(listed[a].type());
         words_.push_back(word);
       });
-  bytes_.push_back(0);  // so that an empty last text has an address
+  bytes_.resize(used + 1);
   index_.build(keyed, 0);
 }
 
