@@ -4,13 +4,16 @@
 
 #include <cmath>
 
+#include "events/segment.h"
+
 namespace luytre::bench {
 namespace {
 
 constexpr uint32_t kNetworks = 64;  // /13 networks of internal hosts, spread over the address space
 constexpr uint64_t kInternalHosts = 6'200'000;
 constexpr uint64_t kRemoteHosts = 3'000'000;
-constexpr uint64_t kOccurring = 10'000;    // listed addresses and domains that occur
+constexpr uint64_t kOccurring = 10'000;  // listed addresses and domains that occur
+constexpr unsigned kBodies = 3975;
 constexpr int64_t kMidnight = 1543795200;  // 2018-12-03
 
 uint64_t mix(uint64_t x) {
@@ -139,30 +142,102 @@ std::shared_ptr<const IndicatorSet> domain_set(size_t count) {
   return builder.build();
 }
 
-std::string directory_csv() {
-  std::string csv = "prefix,org_id\n";
-  World world(7);
-  for (uint32_t i = 0; i < 20000; ++i) {
-    unsigned length = 16 + static_cast<unsigned>(world.next() % 14);
-    uint32_t address =
-        (network(i % kNetworks) | (static_cast<uint32_t>(world.next()) & 0x7ffff)) & ~0u << (32 - length);
-    fmt::format_to(std::back_inserter(csv), "{}/{},ORG-{}\n", IpAddress::from_v4(address).to_string(), length,
-                   world.next() % 3975);
+std::string address_lines(size_t count) {
+  std::string out;
+  out.reserve(count * 16);
+  for (size_t i = 0; i < count; ++i) dotted(out, World::listed_address(i)), out += '\n';
+  return out;
+}
+
+std::string domain_lines(size_t count) {
+  std::string out;
+  for (size_t i = 0; i < count; ++i) out += World::listed_domain(i), out += '\n';
+  return out;
+}
+
+std::string mixed_lines() {
+  std::string out = address_lines(650'000) + domain_lines(450'000);
+  auto to = std::back_inserter(out);
+  for (uint32_t i = 0; i < 200'000; ++i)
+    fmt::format_to(to, "http://{}/gate/{}.php\n", World::listed_domain(500'000 + i), mix(i) % 1000);
+  for (uint32_t i = 0; i < 100'000; ++i) {
+    dotted(out, World::listed_address(700'000 + i));
+    fmt::format_to(to, ":{}\n", 1 + mix(i) % 65535);
+    dotted(out, World::listed_address(800'000 + i) & ~255u);
+    out += i % 2 ? "/24\n" : "/25\n";
+    if (i % 2) fmt::format_to(to, "2a0{:x}:{:x}::{:x}\n", i % 8, mix(i) >> 48, i);
   }
-  for (uint32_t n = 0; n < kNetworks; ++n)
-    fmt::format_to(std::back_inserter(csv), "{}/13,ORG-{}\n", IpAddress::from_v4(network(n)).to_string(),
-                   n % 7);
+  return out;
+}
+
+std::vector<std::pair<Prefix, std::string>> prefixes(size_t count) {
+  std::vector<std::pair<Prefix, std::string>> result;
+  World world(7);
+  auto add = [&](uint32_t address, unsigned length, uint64_t body) {
+    auto bits = static_cast<uint8_t>(length);
+    result.emplace_back(Prefix{IpAddress::from_v4(address & ~0u << (32 - length)), bits},
+                        fmt::format("ORG-{}", body));
+  };
+  for (uint32_t i = 0; i < count; ++i) {
+    unsigned length = 16 + static_cast<unsigned>(world.next() % 14);
+    uint32_t address = network(i % kNetworks) | (static_cast<uint32_t>(world.next()) & 0x7ffff);
+    add(address, length, world.next() % kBodies);
+  }
+  for (uint32_t n = 0; n < kNetworks; ++n) add(network(n), 13, n % 7);
+  return result;
+}
+
+std::string prefixes_csv(size_t count) {
+  std::string csv = "prefix,org_id\n";
+  for (const auto& [prefix, body] : prefixes(count))
+    fmt::format_to(std::back_inserter(csv), "{},{}\n", prefix.to_string(), body);
+  return csv;
+}
+
+std::string organisations_csv() {
+  std::string csv = "org_id,sector,name_vi,name_en\n";
+  for (unsigned i = 0; i < kBodies; ++i)
+    fmt::format_to(std::back_inserter(csv), "ORG-{},SECTOR-{},o,o\n", i, i % 8);
   return csv;
 }
 
 Directory directory() {
   Directory directory = *Directory::open("/nonexistent/bench-directory");
-  std::string organisations = "org_id,sector,name_vi,name_en\n";
-  for (int i = 0; i < 3975; ++i)
-    fmt::format_to(std::back_inserter(organisations), "ORG-{},SECTOR-{},o,o\n", i, i % 8);
-  (void)directory.add_organisations(organisations, "bench").value();
-  (void)directory.add_ownership(directory_csv(), "bench").value();
+  (void)directory.add_organisations(organisations_csv(), "bench").value();
+  (void)directory.add_ownership(prefixes_csv(20'000), "bench").value();
   return directory;
+}
+
+std::string sighting_rows(size_t count, uint64_t seed) {
+  static constexpr const char* kFamilies[] = {"conficker", "mirai", "ramnit", "sality", "gamarue", "necurs"};
+  World world(seed << 32);
+  std::string out;
+  for (size_t i = 0; i < count; ++i) {
+    uint32_t host = world.internal_host();
+    uint64_t r = world.next(), listed = r % 20'000;
+    IpAddress remote = IpAddress::from_v4(World::listed_address(listed));
+    std::string indicator = remote.to_string(), body = fmt::format("ORG-{}", host % 200);
+    Sighting s;
+    s.first =
+        (kMidnight + static_cast<int64_t>(i * 86400 / count)) * 1'000'000 + static_cast<int64_t>(r >> 45);
+    s.last = s.first + 500'000;
+    s.address = IpAddress::from_v4(host);
+    s.port = static_cast<uint16_t>(1024 + (r >> 16) % 60000);
+    s.remote = remote;
+    s.remote_port = 443;
+    s.protocol = 6;
+    s.indicator = indicator;
+    s.source = listed % 3 ? "telnet-c2" : "trails";
+    s.family = kFamilies[listed % 6];
+    s.detector = "indicator";
+    s.packets = 1 + (r >> 32) % 20;
+    s.bytes = s.packets * 60;
+    s.sensor = "bench";
+    s.organisation = body;
+    s.reason = AttributionReason::prefix;
+    append_row(out, s);
+  }
+  return out;
 }
 
 std::string netflow5(const std::vector<Flow>& flows) {

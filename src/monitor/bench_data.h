@@ -4,8 +4,10 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "base/ip.h"
 #include "directory/directory.h"
 #include "match/indicator_set.h"
 
@@ -34,12 +36,22 @@ class World {
 };
 
 std::vector<Flow> flows(size_t count);
-// `count` random /32 (the first 10,000 are those that occur).
+// `count` random /32 (the first 10,000 are those that occur); the same as lines of text.
 std::shared_ptr<const IndicatorSet> address_set(size_t count);
 std::shared_ptr<const IndicatorSet> domain_set(size_t count);
-// 20,000 nested prefixes of 3,975 bodies over the internal networks.
+std::string address_lines(size_t count);
+std::string domain_lines(size_t count);
+// A list of 1.5 million values of six types, one a line.
+std::string mixed_lines();
+// Nested prefixes (/16 to /29) of 3,975 bodies, and the /13 networks around them.
+std::vector<std::pair<Prefix, std::string>> prefixes(size_t count);  // network, body
+std::string prefixes_csv(size_t count);
+std::string organisations_csv();
 Directory directory();
-std::string directory_csv();
+
+// A flush of sightings as a segment holds them (events/segment.h): hosts of 200 bodies that met 20,000
+// indicators.
+std::string sighting_rows(size_t count, uint64_t seed);
 
 // The flows as an exporter, nfdump, Zeek or Suricata would write them. Day 2018-12-03.
 std::string netflow5(const std::vector<Flow>& flows);

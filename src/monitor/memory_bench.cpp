@@ -1,0 +1,187 @@
+// Columns in memory, one core and two: matching, attribution, and both with the distinct addresses of each
+// body. The flows are those of the files.
+#include <benchmark/benchmark.h>
+
+#include <cstdlib>
+#include <mutex>
+#include <unordered_set>
+
+#include "base/check.h"
+#include "monitor/bench_answers.h"
+
+namespace luytre::bench {
+namespace {
+
+constexpr Day kDay = 17868;
+
+// All flows but the last that do not fill a batch.
+const std::vector<std::unique_ptr<ObservationBatch>>& batches() {
+  static const auto made = [] {
+    std::vector<std::unique_ptr<ObservationBatch>> result;
+    for (size_t at = 0; at < kFlows; at += kBatchRows) {
+      auto& batch = *result.emplace_back(std::make_unique<ObservationBatch>());
+      batch.size = static_cast<uint32_t>(std::min(kBatchRows, kFlows - at));
+      for (size_t i = 0; i < batch.size; ++i) {
+        batch.src4[i] = all_flows()[at + i].src;
+        batch.dst4[i] = all_flows()[at + i].dst;
+      }
+    }
+    return result;
+  }();
+  return made;
+}
+
+// This thread's share of `batches`, so that threads together do the whole.
+template <class Visit>
+size_t share(const benchmark::State& state, Visit visit) {
+  auto step = static_cast<size_t>(state.threads());
+  size_t rows = 0;
+  for (auto b = static_cast<size_t>(state.thread_index()); b < batches().size(); b += step) {
+    visit(*batches()[b]);
+    rows += batches()[b]->size;
+  }
+  return rows;
+}
+
+void match(benchmark::State& state) {
+  static std::mutex building;
+  auto listed = static_cast<size_t>(state.range(0));
+  const IndicatorSet* set = nullptr;
+  {
+    std::lock_guard guard(building);
+    set = addresses(listed).get();
+    batches();
+  }
+  MatchScratch scratch;
+  std::vector<Hit> hits;
+  auto job = [&](ObservationBatch& batch) {
+    hits.clear();
+    set->match(batch, scratch, hits);
+    benchmark::DoNotOptimize(hits.data());
+  };
+  if (state.thread_index() == 0) {
+    uint64_t found = 0;
+    for (const auto& batch : batches()) {
+      job(*batch);
+      found += hits.size();
+    }
+    uint64_t expected = 0;
+    {
+      std::lock_guard guard(building);
+      expected = expected_hits(listed);
+    }
+    LUYTRE_CHECK(found == expected);
+    state.counters["hits"] = static_cast<double>(found);
+    state.counters["bytes_each"] =
+        (static_cast<double>(set->memory().total()) - (2 << 20)) / static_cast<double>(listed);
+  }
+  size_t rows = 0;
+  for (auto _ : state) rows += share(state, job);
+  state.SetItemsProcessed(static_cast<int64_t>(rows));
+}
+BENCHMARK(match)->Arg(1'000'000)->Arg(10'000'000)->Unit(benchmark::kMillisecond);
+BENCHMARK(match)->Name("cores/match")->Arg(1'000'000)->Arg(10'000'000)->ThreadRange(1, 2)->UseRealTime();
+
+const AttributionTable& table_of(size_t count) {
+  static std::map<size_t, std::shared_ptr<const AttributionTable>> tables;
+  auto& table = tables[count];
+  if (!table) {
+    AttributionBuilder builder;
+    for (const auto& [prefix, body] : prefixes(count))
+      builder.add(prefix, AttributionBuilder::Rank::prefix, body);
+    table = *builder.build();
+    // A few addresses against every prefix.
+    auto all = prefixes(count);
+    for (size_t i = 0; i < 20; ++i) {
+      IpAddress address = IpAddress::from_v4(all_flows()[i * 1000].src);
+      std::string owner;
+      int longest = -1;
+      for (const auto& [prefix, body] : all)
+        if (prefix.contains(address) && prefix.length >= longest) owner = body, longest = prefix.length;
+      LUYTRE_CHECK(table->owner(table->attribute(address)).organisation == owner);
+    }
+  }
+  return *table;
+}
+
+void attribute(benchmark::State& state) {
+  static std::mutex building;
+  const AttributionTable* table = nullptr;
+  {
+    std::lock_guard guard(building);
+    table = &table_of(static_cast<size_t>(state.range(0)));
+    batches();
+  }
+  std::vector<OwnerId> out(kBatchRows);
+  size_t rows = 0;
+  for (auto _ : state)
+    rows += share(state, [&](const ObservationBatch& batch) {
+      table->attribute({batch.src4.data(), batch.size}, out.data());
+      benchmark::DoNotOptimize(out.data());
+    });
+  state.SetItemsProcessed(static_cast<int64_t>(rows));
+  if (state.thread_index() == 0) state.counters["MiB"] = static_cast<double>(table->memory()) / (1 << 20);
+}
+BENCHMARK(attribute)->Arg(20'000)->Arg(1'000'000)->Unit(benchmark::kMillisecond);
+BENCHMARK(attribute)->Name("cores/attribute")->Arg(20'000)->Arg(1'000'000)->ThreadRange(1, 2)->UseRealTime();
+
+// One bit an address. Untouched pages cost nothing, and only the country's addresses are touched.
+struct AddressBits {
+  uint64_t* words = static_cast<uint64_t*>(std::calloc(1ull << 26, 8));
+  ~AddressBits() { std::free(words); }
+};
+
+// From nothing to: hits, and for each body the distinct addresses of its that occur as either end.
+std::pair<uint64_t, std::vector<uint64_t>> per_body(const AttributionTable& table, const IndicatorSet& set) {
+  MatchScratch scratch;
+  std::vector<Hit> hits;
+  std::vector<OwnerId> owners(kBatchRows), owner_of(kBatchRows + 1);
+  std::vector<uint32_t> address_of(kBatchRows + 1);
+  AddressBits seen;
+  uint64_t hit_count = 0;
+  std::vector<uint64_t> distinct(table.owners().size());
+  for (const auto& batch : batches()) {
+    hits.clear();
+    set.match(*batch, scratch, hits);
+    hit_count += hits.size();
+    for (const uint32_t* side : {batch->src4.data(), batch->dst4.data()}) {
+      table.attribute({side, batch->size}, owners.data());
+      // The country's addresses first, without a branch; then their bits.
+      size_t ours = 0;
+      for (size_t i = 0; i < batch->size; ++i) {
+        address_of[ours] = side[i];
+        owner_of[ours] = owners[i];
+        ours += owners[i] != kForeign;
+      }
+      for (size_t i = 0; i < ours; ++i) {
+        uint64_t& word = seen.words[address_of[i] >> 6];
+        uint64_t bit = address_of[i] & 63;
+        distinct[owner_of[i]] += ~word >> bit & 1;
+        word |= 1ull << bit;
+      }
+    }
+  }
+  return {hit_count, distinct};
+}
+
+void per_body_bench(benchmark::State& state) {
+  auto table = *the_directory().table(kDay);
+  const IndicatorSet& set = *addresses(1'000'000);
+  auto [hits, distinct] = per_body(*table, set);
+  std::unordered_set<uint32_t> slow;
+  for (const Flow& f : all_flows())
+    for (uint32_t a : {f.src, f.dst})
+      if (table->attribute(IpAddress::from_v4(a)) != kForeign) slow.insert(a);
+  std::vector<uint64_t> expected(distinct.size());
+  for (uint32_t a : slow) ++expected[table->attribute(IpAddress::from_v4(a))];
+  if (distinct != expected || hits != expected_hits(1'000'000))
+    return state.SkipWithError("the bodies' distinct addresses differ from a plain count");
+  for (auto _ : state) benchmark::DoNotOptimize(per_body(*table, set));
+  state.SetItemsProcessed(state.iterations() * static_cast<int64_t>(kFlows));
+  state.counters["hits"] = static_cast<double>(hits);
+  state.counters["distinct"] = static_cast<double>(slow.size());
+}
+BENCHMARK(per_body_bench)->Name("per_body")->Unit(benchmark::kMillisecond);
+
+}  // namespace
+}  // namespace luytre::bench
