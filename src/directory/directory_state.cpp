@@ -90,9 +90,12 @@ void Directory::State::merge(std::vector<Ownership> fresh, std::vector<Place> fr
   };
   std::vector<uint32_t> order(fresh.size());
   std::iota(order.begin(), order.end(), 0u);
-  std::stable_sort(order.begin(), order.end(), [&](uint32_t a, uint32_t b) {
+  auto before = [&](uint32_t a, uint32_t b) {
     return key_order(fresh[a], fresh_places[a], fresh[b], fresh_places[b]) < 0;
-  });
+  };
+  // What was saved comes back in order.
+  if (!std::is_sorted(order.begin(), order.end(), before))
+    std::stable_sort(order.begin(), order.end(), before);
   std::vector<Ownership> merged;
   std::vector<Place> merged_places;
   merged.reserve(ownership.size() + fresh.size());

@@ -1,5 +1,6 @@
 // Sightings → what they add to each day.
 #pragma once
+#include <array>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -43,7 +44,7 @@ class DeltaBuilder {
   std::vector<DayRows> days_;
   std::unordered_map<Day, size_t> day_index_;
   size_t last_day_ = 0;
-  uint32_t last_stream_ = 0;
+  std::array<uint32_t, 64> recent_{};
   size_t count_ = 0;
 };
 

@@ -27,15 +27,15 @@ size_t joining(const std::vector<Manifest::File>& files, uint64_t size) {
 // Whether an ascending array of `size` values has `wanted`; `load(i)` reads one.
 template <class Value, class Load>
 bool holds(size_t size, const Value& wanted, Load load) {
-  size_t first = 0, last = size;
-  while (first < last) {
-    size_t middle = (first + last) / 2;
-    if (load(middle) < wanted)
-      first = middle + 1;
-    else
-      last = middle;
+  if (size == 0) return false;
+  // The answer stays within [first, first + size); no branch depends on the values.
+  size_t first = 0;
+  while (size > 1) {
+    size_t half = size / 2;
+    first += load(first + half) <= wanted ? half : 0;
+    size -= half;
   }
-  return first < size && load(first) == wanted;
+  return load(first) == wanted;
 }
 
 bool holds(const SegmentRow& s, const std::byte* values, uint16_t low) {

@@ -96,7 +96,7 @@ TEST(DayStore, SightingsWithoutADayAreCountedNowhere) {
   DayStore store = *DayStore::open(folder.path());
   SightingBatch batch;
   for (Timestamp t : {kNoTime, Timestamp{-1}, INT64_MAX, Timestamp{5}}) {
-    Sighting s;
+    Sighting s = some_sighting();
     s.first = t;
     batch.add(s);
   }
@@ -155,7 +155,7 @@ TEST(DayStore, WhatACrashLeftIsSweptAndNeverRead) {
   spill(left / (std::to_string(next) + ".sets"), "half a file");
   EXPECT_EQ(text(ask(store, world.directory, kAll)), before);
   SightingBatch more;
-  Sighting s;
+  Sighting s = some_sighting();
   s.first = start_of(day) + 7'000'000;
   s.address = IpAddress::from_v4(0xc6120001);
   more.add(s);

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "situation/letter_data.h"
 #include "situation/world.h"
 
 namespace luytre {
@@ -70,7 +71,7 @@ TEST(Figures, AnAddressHeldByOneBodyInTwoStretchesCountsOnce) {
   Day first = *parse_day("2018-12-01");
   for (Day day = first; day < first + 3; ++day)
     for (uint32_t host : {7u, 9u}) {
-      Sighting s;
+      Sighting s = some_sighting();
       s.first = start_of(day);
       s.address = IpAddress::from_v4(0xc6120000u + host);
       batch.add(s);
@@ -104,7 +105,7 @@ TEST(Figures, DenseSetsCountRight) {
   for (int day = 0; day < 3; ++day) {
     int count[] = {4095, 4096, 20000};
     for (int i = 0; i < count[day] + 300; ++i) {
-      Sighting s;
+      Sighting s = some_sighting();
       s.first = start_of(17'000 + day) + (i >= count[day]);
       int host = i % count[day];
       s.address = IpAddress::from_v4(0xc6120000u + static_cast<uint32_t>(host * 3 + day));
@@ -113,7 +114,7 @@ TEST(Figures, DenseSetsCountRight) {
     }
   }
   for (int i = 0; i < 3000; ++i) {
-    Sighting s;
+    Sighting s = some_sighting();
     s.first = start_of(17'000) + i;
     s.family = i % 2 ? "x" : "y";
     s.address = {0x2001'0db8'0000'0000ull, random() % 2000};
@@ -161,6 +162,29 @@ TEST(Figures, QuestionsThatMakeNoSenseAreRefused) {
   ASSERT_TRUE(empty);
   EXPECT_EQ(empty->total, Counts{});
   EXPECT_TRUE(empty->rows.empty());
+}
+
+TEST(Figures, TheLetterInSmallCountsWhatWasGenerated) {
+  TemporaryFolder folder;
+  LetterData data = LetterData::small();
+  auto truth = make_letter_data(data, folder.path());
+  ASSERT_TRUE(truth) << truth.error().message;
+  EXPECT_EQ(truth->distinct, data.hosts);
+  Directory directory = *Directory::open(folder.path() / "directory");
+  DayStore store = *DayStore::open(folder.path() / "days");
+  Day last = data.first + static_cast<Day>(data.days) - 1;
+  for (std::vector<Key> by :
+       {std::vector<Key>{}, {Key::family}, {Key::family, Key::organisation, Key::month}}) {
+    auto answer = ask(store, directory, {data.first, last, by, {}, {}, {}, 2});
+    ASSERT_TRUE(answer) << answer.error().message;
+    EXPECT_EQ(answer->total.distinct_addresses, truth->distinct);
+    EXPECT_EQ(answer->total.sightings, truth->sightings);
+    EXPECT_EQ(answer->coverage.days_with_data, data.days);
+    if (by.size() != 1) continue;
+    for (const FigureRow& row : answer->rows)
+      EXPECT_EQ(row.counts.distinct_addresses,
+                truth->distinct_by_family[static_cast<size_t>(std::stoi(row.key[0].substr(7)))]);
+  }
 }
 
 TEST(Compared, WholeMonthsStayWholeMonths) {

@@ -51,29 +51,37 @@ Result<void> KeyView::check_body() const {
 }
 
 void KeyView::mark_known(std::span<const uint64_t> wanted, uint8_t* known) const {
-  // Keys are hashes, spread evenly, so a key's value tells about where it stands: look there and widen until
-  // it is enclosed. Keys that somebody chose cost a binary search.
+  // Both ascend, and keys are hashes, spread evenly: the next stands about as far on as it is larger. Look
+  // there and widen until it is enclosed; keys that somebody chose cost a binary search.
   __extension__ using Wide = unsigned __int128;
-  if (keys_.empty()) return;
   const uint64_t* keys = keys_.data();
-  size_t size = keys_.size();
-  auto guess = [&](uint64_t key) { return static_cast<size_t>(static_cast<Wide>(key) * size >> 64); };
-  constexpr size_t kAhead = 16;
-  for (size_t i = 0; i < wanted.size(); ++i) {
-    if (i + kAhead < wanted.size()) __builtin_prefetch(keys + guess(wanted[i + kAhead]));
+  size_t size = keys_.size(), at = 0;
+  uint64_t before = 0;
+  for (size_t i = 0; i < wanted.size() && at < size; ++i) {
     uint64_t key = wanted[i];
-    size_t low = guess(key), high = low + 1, step = 4;
-    while (low > 0 && keys[low] > key) {
-      high = low;
-      low -= std::min(low, step);
-      step *= 2;
+    // keys[low - 1] < key, or low is where the search began; keys[high] >= key, or high is the end.
+    size_t low = at,
+           high = std::min(size, at + static_cast<size_t>(static_cast<Wide>(key - before) * size >> 64));
+    before = key;
+    if (high == size || keys[high] >= key) {
+      for (size_t step = 4; high > low; step *= 2) {
+        size_t probe = high - std::min(high - low, step);
+        if (keys[probe] < key) {
+          low = probe + 1;
+          break;
+        }
+        high = probe;
+      }
+    } else {
+      low = high + 1;
+      for (size_t step = 4;; step *= 2) {
+        high = std::min(size, low + step);
+        if (high == size || keys[high] >= key) break;
+        low = high + 1;
+      }
     }
-    for (step = 4; high < size && keys[high] <= key; step *= 2) {
-      low = high;
-      high = std::min(size, high + step);
-    }
-    const uint64_t* at = std::lower_bound(keys + low, keys + std::min(high, size), key);
-    if (at != keys + size && *at == key) known[i] = 1;
+    at = static_cast<size_t>(std::lower_bound(keys + low, keys + high, key) - keys);
+    if (at < size && keys[at] == key) known[i] = 1;
   }
 }
 

@@ -76,7 +76,7 @@ void apply(benchmark::State& state) {
     std::string_view family[20];
     for (int i = 0; i < 20; ++i) family[i] = batch.text.copy(families[i]);
     for (int64_t i = 0; i < state.range(0); ++i) {
-      Sighting s;
+      Sighting s = some_sighting();
       s.first = s.last = start_of(17'800) + static_cast<Timestamp>(random() % 86'400'000'000ull);
       s.address = IpAddress::from_v4(0x0e000000u | static_cast<uint32_t>(random() & 0x1fffff));
       s.remote = IpAddress::from_v4(static_cast<uint32_t>(random()));

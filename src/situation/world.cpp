@@ -61,7 +61,7 @@ void World::add_ownership(int count) {
 
 void World::add_sightings(int count) {
   for (int i = 0; i < count; ++i) {
-    Sighting s;
+    Sighting s = some_sighting();
     s.first = start_of(kWorldFirst + static_cast<Day>(random() % kWorldDays)) +
               static_cast<Timestamp>(random() % 100);
     s.last = s.first;
@@ -113,6 +113,17 @@ Question World::question() {
   if (random() % 6 == 0) q.sector = random() % 2 ? "AGENCY" : "TELECOM";
   q.threads = 1 + random() % 2;
   return q;
+}
+
+Sighting some_sighting() {
+  Sighting s;
+  s.name = "bad.example";
+  s.indicator = "bad.example";
+  s.indicator_type = IndicatorType::domain;
+  s.source = "list";
+  s.detector = "indicator";
+  s.sensor = "sensor-0";
+  return s;
 }
 
 TemporaryFolder::TemporaryFolder() {

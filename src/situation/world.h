@@ -26,6 +26,9 @@ struct World {
   Question question();
 };
 
+// A sighting as a list match makes it, to be filled in: all of its texts are there.
+Sighting some_sighting();
+
 // A folder that is removed with the object.
 class TemporaryFolder {
  public:
