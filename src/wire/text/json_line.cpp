@@ -60,6 +60,7 @@ size_t JsonLine::index_avx2(std::string_view text, uint32_t* out) {
   for (size_t at = 0; at < text.size(); at += 64) {
     size_t left = text.size() - at;
     const char* p = text.data() + at;
+    _mm_prefetch(p + kAhead, _MM_HINT_T0);
     alignas(32) char rest[64];
     if (left < 64) {
       std::memset(rest, ' ', sizeof rest);
@@ -88,6 +89,7 @@ LUYTRE_AVX512 size_t JsonLine::index_avx512(std::string_view text, uint32_t* out
   uint32_t* begin = out;
   StringMask mask;
   for (size_t at = 0; at < text.size(); at += 64) {
+    _mm_prefetch(text.data() + at + kAhead, _MM_HINT_T0);
     size_t left = text.size() - at;
     __mmask64 there = left >= 64 ? ~0ull : (1ull << left) - 1;
     __m512i bytes = _mm512_maskz_loadu_epi8(there, text.data() + at);

@@ -44,6 +44,7 @@ size_t LineIndex::index_avx2(std::string_view text, char separator, char watched
   Block any{};
   for (size_t at = 0; at < text.size(); at += 64) {
     const char* p = text.data() + at;
+    _mm_prefetch(p + kAhead, _MM_HINT_T0);
     alignas(32) char rest[64];
     uint64_t inside = ~0ull;
     if (text.size() - at < 64) {
@@ -75,6 +76,7 @@ LUYTRE_AVX512 size_t LineIndex::index_avx512(std::string_view text, char separat
   uint32_t* line_out = line_ends;
   uint64_t any_watched = 0, any_carriage = 0, any_upper = 0;
   for (size_t at = 0; at < text.size(); at += 64) {
+    _mm_prefetch(text.data() + at + kAhead, _MM_HINT_T0);
     size_t left = text.size() - at;
     __mmask64 inside = left >= 64 ? ~0ull : (1ull << left) - 1;
     __m512i bytes = _mm512_maskz_loadu_epi8(inside, text.data() + at);

@@ -9,6 +9,10 @@
 
 namespace luytre {
 
+// The text comes from memory: fetched this far ahead, as the index's own writes keep the machine's prefetcher
+// back.
+inline constexpr size_t kAhead = 1024;
+
 // Positions of the set bits of `bits`, plus `base`, to `out`; returns where they end. May write 8 numbers
 // more than there are bits.
 inline uint32_t* write_positions(uint64_t bits, uint32_t base, uint32_t* out) {
