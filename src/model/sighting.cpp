@@ -53,7 +53,7 @@ uint64_t Sighting::key() const {
   for (std::string_view text : {name, indicator, source, detector, sensor}) {
     number(text.size());
     if (text.size() <= 128) {
-      std::memcpy(buffer + size, text.data(), text.size());
+      if (!text.empty()) std::memcpy(buffer + size, text.data(), text.size());
       size += text.size();
     } else {
       number(stable_hash64(text));

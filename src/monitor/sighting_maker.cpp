@@ -22,6 +22,10 @@ Evidence evidence_of(IndicatorType type) {
   }
 }
 
+// A time outside these is a broken clock or a forgery, and would only scatter days over the stores.
+constexpr Timestamp kEarliest = 946'684'800 * kMicrosPerSecond;  // 2000-01-01
+constexpr Timestamp kLatest = 4'102'444'800 * kMicrosPerSecond;  // 2100-01-01
+
 Timestamp hour_of(Timestamp t) {
   return t == kNoTime ? kNoTime : t - ((t % kMicrosPerHour) + kMicrosPerHour) % kMicrosPerHour;
 }
@@ -108,7 +112,8 @@ void SightingMaker::count_hours(ObservationBatch& batch) {
       if (hour == kNoTime || time == kNoTime) return hour == time;
       return time >= hour && time - hour < kMicrosPerHour;
     };
-    while (row < batch.size && (!origins || batch.origin[row] == origin) && (whole || same_hour(batch.first[row])))
+    while (row < batch.size && (!origins || batch.origin[row] == origin) &&
+           (whole || same_hour(batch.first[row])))
       ++row;
     if (hour == kNoTime) continue;
     hours_[{origin, hour}] += row - start;
@@ -138,7 +143,7 @@ const AttributionTable* SightingMaker::table(Day day) {
 void SightingMaker::make(ObservationBatch& batch, const Hit& hit, const IndicatorSet& indicators) {
   size_t row = hit.row;
   Timestamp first = value_or_zero(batch.first, row);
-  if (!batch.first.present() || first == kNoTime) {
+  if (!batch.first.present() || first < kEarliest || first >= kLatest) {
     ++counts_.undated;
     return;
   }

@@ -25,7 +25,7 @@ struct MonitorCounts {
   uint64_t sightings = 0;
   uint64_t foreign = 0;  // hits whose other end is nobody's here
   uint64_t expired = 0;  // hits of an indicator not valid at the time
-  uint64_t undated = 0;  // hits of an observation without a time: no day to count them on
+  uint64_t undated = 0;  // hits of an observation without a time in 2000 to 2099: no day to count them on
   MonitorCounts& operator+=(const MonitorCounts& other);
 };
 
