@@ -18,10 +18,16 @@ class BloomFilter {
     uint64_t wanted = pattern(hash);
     return (words_[index(hash)] & wanted) == wanted;
   }
+  // Writes the indices of the hashes that may be contained, ascending, and returns how many. `passed` has
+  // room for count + 8.
+  size_t select(const uint64_t* hashes, size_t count, uint32_t* passed) const;
   void prefetch(uint64_t hash) const { __builtin_prefetch(&words_[index(hash)]); }
   size_t memory() const { return bytes_of(words_); }
 
  private:
+  size_t select_scalar(const uint64_t* hashes, size_t from, size_t count, uint32_t* passed,
+                       size_t found) const;
+  size_t select_avx512(const uint64_t* hashes, size_t count, uint32_t* passed) const;
   size_t index(uint64_t hash) const { return static_cast<size_t>((hash >> 32) * words_.size() >> 32); }
   static uint64_t pattern(uint64_t hash) {
     return 1ull << (hash & 63) | 1ull << (hash >> 6 & 63) | 1ull << (hash >> 12 & 63) |

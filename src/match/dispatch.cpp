@@ -10,7 +10,8 @@ bool use_avx512() {
     const char* forced = std::getenv("LUYTRE_FORCE_PATH");
     if (forced && std::string_view(forced) == "avx2") return false;
     return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq");
+           __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq") &&
+           __builtin_cpu_supports("avx512vbmi2");
   }();
   return use;
 }

@@ -18,21 +18,16 @@ size_t label_count(std::string_view name) {
   return 1 + static_cast<size_t>(std::count(name.begin(), name.end() - 1, '.'));
 }
 
-// Appends the endings whose beginnings `starts` marks (bit 63: the last byte). Writes four and keeps what is
-// there, as the number of labels is what a branch would guess wrong.
-__attribute__((always_inline)) inline size_t append_endings(uint64_t starts, const char* end, uint32_t row,
-                                                            NameEnding* endings, size_t at) {
+// Writes the endings whose beginnings `starts` marks (bit 63: the last byte), and returns how many. Always
+// writes four, as the number of labels is what a branch would guess wrong.
+inline size_t write_endings(uint64_t starts, size_t place, NameEnding* out) {
   size_t count = static_cast<size_t>(__builtin_popcountll(starts));
-  NameEnding* out = endings + at;
-  for (int k = 0; k < 4; ++k) {
-    out[k] = {end, row, 64 - static_cast<uint32_t>(_tzcnt_u64(starts))};
+  auto ending = static_cast<uint32_t>(place << 16 | kShort);
+  for (size_t k = 0; k < 4 || k < count; ++k) {
+    out[k] = ending - static_cast<uint32_t>(_tzcnt_u64(starts));
     starts = _blsr_u64(starts);
   }
-  for (size_t k = 4; k < count; ++k) {
-    out[k] = {end, row, 64 - static_cast<uint32_t>(_tzcnt_u64(starts))};
-    starts = _blsr_u64(starts);
-  }
-  return at + count;
+  return count;
 }
 
 // `dots`: bit 63 is the last byte of a name of 1 to 64 bytes. Marks where each of its endings begins.
@@ -55,14 +50,17 @@ void DomainTable::build(std::span<const ListedText> listed, ProfileLists& lists)
       if (label_counts_[labels - i]) wanted_[labels] |= 1ull << i;
 }
 
-size_t DomainTable::collect_avx2(const std::string_view* names, size_t from, size_t count,
+size_t DomainTable::collect_avx2(std::span<const std::string_view> names, size_t first,
                                  DomainScratch& scratch, size_t& endings) const {
   const __m256i dot = _mm256_set1_epi8('.');
-  char* copy = scratch.copies.data();
-  const char* copies_end = copy + scratch.copies.size();
-  size_t i = from;
-  for (; i < count && endings + kShort <= scratch.endings.size() && copy != copies_end; ++i) {
-    if (i + kTextAhead < count) __builtin_prefetch(names[i + kTextAhead].data());
+  auto dots32 = [&](const char* p) {
+    __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
+    return static_cast<uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes, dot)));
+  };
+  size_t most = std::min(names.size() - first, DomainScratch::kNames), place = 0, at = 0;
+  for (; place < most && at + kShort <= DomainScratch::kEndings; ++place) {
+    size_t i = first + place;
+    if (i + kTextAhead < names.size()) __builtin_prefetch(names[i + kTextAhead].data());
     size_t size = names[i].size();
     if (size - 1 >= kShort) {  // empty or long
       if (size > 0) try_long_name(names[i], static_cast<uint32_t>(i), scratch);
@@ -75,58 +73,69 @@ size_t DomainTable::collect_avx2(const std::string_view* names, size_t from, siz
     bool near_page_start = reinterpret_cast<uintptr_t>(end) % kPage < kShort;
 #endif
     if (near_page_start) {  // the 64 bytes before the end may lie on a page that is not ours
-      std::memcpy(copy + kShort - size, names[i].data(), size);
-      end = copy += kShort;
+      char* copy_end = scratch.copies.data() + (place + 1) * kShort;
+      std::memcpy(copy_end - size, names[i].data(), size);
+      end = copy_end;
     }
-    auto dots32 = [&](const char* p) {
-      __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
-      return static_cast<uint32_t>(_mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes, dot)));
-    };
+    scratch.ends[place] = end;
     uint64_t dots = dots32(end - 64) | uint64_t{dots32(end - 32)} << 32;
     uint64_t starts = beginnings(dots >> (kShort - size) << (kShort - size), size);
     starts = _pdep_u64(wanted_[static_cast<size_t>(__builtin_popcountll(starts))], starts);
-    endings = append_endings(starts, end, static_cast<uint32_t>(i), scratch.endings.data(), endings);
-  }
-  return i;
-}
-
-LUYTRE_AVX512 size_t DomainTable::collect_avx512(const std::string_view* names, size_t from, size_t count,
-                                                 DomainScratch& scratch, size_t& endings) const {
-  const __m512i dot = _mm512_set1_epi8('.');
-  NameEnding* out = scratch.endings.data();
-  const uint64_t* wanted = wanted_.data();
-  size_t at = endings, i = from;
-  for (; i < count && at + kShort <= scratch.endings.size(); ++i) {
-    if (i + kTextAhead < count) __builtin_prefetch(names[i + kTextAhead].data());
-    size_t size = names[i].size();
-    if (size - 1 >= kShort) {
-      if (size > 0) try_long_name(names[i], static_cast<uint32_t>(i), scratch);
-      continue;
-    }
-    const char* end = names[i].data() + size;
-    // A masked load touches no byte it does not want.
-    __mmask64 keep = ~uint64_t{0} << (kShort - size);
-    __m512i bytes = _mm512_maskz_loadu_epi8(keep, end - kShort);
-    uint64_t starts = beginnings(_mm512_cmpeq_epi8_mask(bytes, dot), size);
-    starts = _pdep_u64(wanted[__builtin_popcountll(starts)], starts);
-    at = append_endings(starts, end, static_cast<uint32_t>(i), out, at);
+    at += write_endings(starts, place, &scratch.endings[at]);
   }
   endings = at;
-  return i;
+  return place;
+}
+
+LUYTRE_AVX512 size_t DomainTable::collect_avx512(std::span<const std::string_view> names, size_t first,
+                                                 DomainScratch& scratch, size_t& endings) const {
+  alignas(64) static constexpr auto kLengths = [] {
+    std::array<uint8_t, kShort> lengths{};
+    for (size_t i = 0; i < kShort; ++i) lengths[i] = static_cast<uint8_t>(kShort - i);
+    return lengths;
+  }();
+  const __m512i dot = _mm512_set1_epi8('.'), lengths = _mm512_load_si512(kLengths.data());
+  const std::string_view* all = names.data();
+  const uint64_t* wanted = wanted_.data();
+  const char** ends = scratch.ends.data();
+  NameEnding* out = scratch.endings.data();
+  const size_t left = names.size() - first,
+               most = left < DomainScratch::kNames ? left : DomainScratch::kNames;
+  size_t place = 0, at = 0;
+  for (; place < most && at + kShort <= DomainScratch::kEndings; ++place) {
+    size_t i = first + place;
+    if (i + kTextAhead < names.size()) __builtin_prefetch(all[i + kTextAhead].data());
+    size_t size = all[i].size();
+    if (size - 1 >= kShort) {
+      if (size > 0) try_long_name(all[i], static_cast<uint32_t>(i), scratch);
+      continue;
+    }
+    const char* end = all[i].data() + size;
+    ends[place] = end;
+    // A masked load touches no byte it does not want.
+    __m512i bytes = _mm512_maskz_loadu_epi8(~uint64_t{0} << (kShort - size), end - kShort);
+    uint64_t starts = beginnings(_mm512_cmpeq_epi8_mask(bytes, dot), size);
+    starts = _pdep_u64(wanted[__builtin_popcountll(starts)], starts);
+    size_t count = static_cast<size_t>(__builtin_popcountll(starts));
+    __m512i found = _mm512_maskz_compress_epi8(starts, lengths);
+    __m512i name = _mm512_set1_epi32(static_cast<int>(place << 16));
+    _mm512_storeu_si512(out + at, _mm512_or_si512(name, _mm512_cvtepu8_epi32(_mm512_castsi512_si128(found))));
+    if (count > 16) write_endings(starts, place, out + at);
+    at += count;
+  }
+  endings = at;
+  return place;
 }
 
 void DomainTable::hash_avx2(DomainScratch& scratch, size_t endings) const {
   const SuffixHashKeys& keys = suffix_hash_keys();
   for (size_t i = 0; i < endings; ++i) {
-    const NameEnding& e = scratch.endings[i];
-    uint64_t sum;
-    if (e.length <= 32) {
-      sum = nh_block(load_ending(e.end, e.length), keys.blocks[0]);
-    } else {
-      sum = nh_block(load_ending(e.end, 32), keys.blocks[0]) +
-            nh_block(load_ending(e.end - 32, e.length - 32), keys.blocks[1]);
-    }
-    scratch.hashes[i] = finish_suffix_hash(sum, e.length, keys);
+    const char* end = scratch.ends[scratch.endings[i] >> 16];
+    size_t length = scratch.endings[i] & 0xffff;
+    uint64_t sum = nh_block(load_ending(end, std::min(length, kHashBlock)), keys.blocks[0]);
+    if (length > kHashBlock)
+      sum += nh_block(load_ending(end - kHashBlock, length - kHashBlock), keys.blocks[1]);
+    scratch.hashes[i] = finish_suffix_hash(sum, length, keys);
     store_.filter().prefetch(scratch.hashes[i]);
   }
 }
@@ -134,32 +143,19 @@ void DomainTable::hash_avx2(DomainScratch& scratch, size_t endings) const {
 LUYTRE_AVX512 void DomainTable::hash_avx512(DomainScratch& scratch, size_t endings) const {
   const SuffixHashKeys& keys = suffix_hash_keys();
   const BloomFilter& bloom = store_.filter();
+  const char* const* ends = scratch.ends.data();
   for (size_t i = 0; i < endings; ++i) {
-    const NameEnding& e = scratch.endings[i];
+    const char* end = ends[scratch.endings[i] >> 16];
+    uint32_t length = scratch.endings[i] & 0xffff;
     uint64_t sum;
-    if (e.length <= 32) {
-      sum = nh_block(_mm256_maskz_loadu_epi8(~0u << (32 - e.length), e.end - 32), keys.blocks[0]);
+    if (length <= 32) {
+      sum = nh_block(_mm256_maskz_loadu_epi8(~0u << (32 - length), end - 32), keys.blocks[0]);
     } else {
-      sum = nh_block(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(e.end - 32)), keys.blocks[0]) +
-            nh_block(_mm256_maskz_loadu_epi8(~0u << (64 - e.length), e.end - 64), keys.blocks[1]);
+      sum = nh_block(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(end - 32)), keys.blocks[0]) +
+            nh_block(_mm256_maskz_loadu_epi8(~0u << (64 - length), end - 64), keys.blocks[1]);
     }
-    scratch.hashes[i] = finish_suffix_hash(sum, e.length, keys);
+    scratch.hashes[i] = finish_suffix_hash(sum, length, keys);
     bloom.prefetch(scratch.hashes[i]);
-  }
-}
-
-void DomainTable::filter(DomainScratch& scratch, size_t endings) const {
-  const BloomFilter& bloom = store_.filter();
-  const uint64_t* hashes = scratch.hashes.data();
-  uint32_t* passed = scratch.passed.data();
-  size_t found = 0;
-  for (size_t i = 0; i < endings; ++i) {
-    passed[found] = static_cast<uint32_t>(i);
-    found += bloom.may_contain(hashes[i]);
-  }
-  for (size_t i = 0; i < found; ++i) {
-    const NameEnding& e = scratch.endings[passed[i]];
-    scratch.candidates.push_back({hashes[passed[i]], e.row, e.length});
   }
 }
 
@@ -201,19 +197,24 @@ void DomainTable::try_long_name(std::string_view name, uint32_t row, DomainScrat
   }
 }
 
-void DomainTable::find_candidates(const std::string_view* names, size_t count, DomainScratch& scratch) const {
+void DomainTable::find_candidates(std::span<const std::string_view> names, DomainScratch& scratch) const {
   scratch.candidates.clear();
-  bool wide = use_avx512();
-  for (size_t i = 0; i < count;) {
+  const bool wide = use_avx512();
+  for (size_t first = 0, taken; first < names.size(); first += taken) {
     size_t endings = 0;
     if (wide) {
-      i = collect_avx512(names, i, count, scratch, endings);
+      taken = collect_avx512(names, first, scratch, endings);
       hash_avx512(scratch, endings);
     } else {
-      i = collect_avx2(names, i, count, scratch, endings);
+      taken = collect_avx2(names, first, scratch, endings);
       hash_avx2(scratch, endings);
     }
-    filter(scratch, endings);
+    size_t found = store_.filter().select(scratch.hashes.data(), endings, scratch.passed.data());
+    for (size_t i = 0; i < found; ++i) {
+      NameEnding ending = scratch.endings[scratch.passed[i]];
+      scratch.candidates.push_back({scratch.hashes[scratch.passed[i]],
+                                    static_cast<uint32_t>(first + (ending >> 16)), ending & 0xffff});
+    }
   }
 }
 

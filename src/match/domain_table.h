@@ -12,12 +12,8 @@
 
 namespace luytre::match {
 
-// One ending of one name of the batch.
-struct NameEnding {
-  const char* end;  // 64 bytes before it can be read by the path that made it
-  uint32_t row;
-  uint32_t length;
-};
+// One ending of one name of a group: the name's place in the group << 16 | the ending's length, at most 64.
+using NameEnding = uint32_t;
 // One that the filter let pass.
 struct EndingCandidate {
   uint64_t hash;
@@ -25,13 +21,15 @@ struct EndingCandidate {
   uint32_t length;
 };
 
-// Working memory of one thread.
+// Working memory of one thread: a group of names goes through it step by step, so that nothing waits for
+// memory.
 struct DomainScratch {
-  static constexpr size_t kEndings = 1024;
-  std::array<NameEnding, kEndings + 64> endings;
-  std::array<uint64_t, kEndings + 64> hashes;
-  std::array<uint32_t, kEndings + 64> passed;
-  std::array<char, kEndings * 64> copies;  // short names whose surroundings cannot be read
+  static constexpr size_t kNames = 512, kEndings = 1024 + 64;  // of a group
+  std::array<const char*, kNames> ends;                        // where each name ends
+  std::array<NameEnding, kEndings> endings;
+  std::array<uint64_t, kEndings> hashes;
+  std::array<uint32_t, kEndings + 8> passed;
+  std::array<char, kNames * 64> copies;  // names whose surroundings cannot be read
   std::vector<EndingCandidate> candidates;
 };
 
@@ -43,7 +41,7 @@ class DomainTable {
   template <class Visit>
   void match(const std::string_view* names, size_t count, DomainScratch& scratch, Visit visit) const {
     if (store_.size() == 0) return;
-    find_candidates(names, count, scratch);
+    find_candidates({names, count}, scratch);
     std::span<const EndingCandidate> found = scratch.candidates;
     constexpr size_t kAhead = 12;
     for (size_t i = 0; i < found.size() + 2 * kAhead; ++i) {
@@ -63,15 +61,14 @@ class DomainTable {
  private:
   static constexpr size_t kMostLabels = 256;
 
-  void find_candidates(const std::string_view* names, size_t count, DomainScratch& scratch) const;
-  // Each takes names from `from` on until the scratch is full, and returns the first name not taken.
-  size_t collect_avx2(const std::string_view* names, size_t from, size_t count, DomainScratch& scratch,
+  void find_candidates(std::span<const std::string_view> names, DomainScratch& scratch) const;
+  // Takes a group of names from `first` on; returns how many, and their endings' number in `endings`.
+  size_t collect_avx2(std::span<const std::string_view> names, size_t first, DomainScratch& scratch,
                       size_t& endings) const;
-  size_t collect_avx512(const std::string_view* names, size_t from, size_t count, DomainScratch& scratch,
+  size_t collect_avx512(std::span<const std::string_view> names, size_t first, DomainScratch& scratch,
                         size_t& endings) const;
   void hash_avx2(DomainScratch& scratch, size_t endings) const;
   void hash_avx512(DomainScratch& scratch, size_t endings) const;
-  void filter(DomainScratch& scratch, size_t endings) const;
   void try_long_name(std::string_view name, uint32_t row, DomainScratch& scratch) const;
 
   TextStore store_;
