@@ -177,6 +177,7 @@ TEST(FlowCsv, KnowsItsOwn) {
   EXPECT_EQ(sniff("# made by x\nsrc_ip,dst_ip,bytes\n"), 95);
   EXPECT_EQ(sniff("src,dst\n"), 60);
   EXPECT_EQ(sniff("src,dst,query\n"), 0);
+  EXPECT_EQ(sniff("src,dst,bytes,hostname\n"), 95);
   EXPECT_EQ(sniff("{\"src_ip\":1}\n"), 0);
   EXPECT_EQ(sniff(""), 0);
 }
@@ -213,6 +214,35 @@ TEST(DnsLog, ReadsEveryRoleByItsHeader) {
   EXPECT_EQ(got.counts, (DecodeCounts{.records = 2}));
 }
 
+TEST(DnsLog, LeavesClientsUnknownUntilRowsAreCompleted) {
+  struct Sink : BatchSink {
+    void consume(ObservationBatch& batch) override {
+      for (size_t i = 0; i < batch.size; ++i) {
+        EXPECT_TRUE(batch.src(i).is_unspecified());
+        EXPECT_TRUE(batch.dst(i).is_unspecified());
+      }
+      std::vector<uint32_t> rows = {0, batch.size - 1};
+      batch.complete(rows);
+      for (uint32_t row : rows) EXPECT_FALSE(batch.src(row).is_unspecified());
+      ++batches;
+    }
+    size_t batches = 0;
+  } sink;
+  std::string text = make_dns_tsv(1, 3 * kBatchRows);
+  for (int i = 0; i < 10; ++i) text += "1543795200\t2001:db8::5\ta.example\n";
+  auto decoder = make_dns_log_decoder({});
+  for (int round = 0; round < 2; ++round) decoder->decode({.bytes = as_bytes(text), .last = true}, sink);
+  EXPECT_EQ(sink.batches, 8u);
+}
+
+TEST(DnsLog, ForgetsResolversWhenANewHeaderHasNone) {
+  PlainDecoded got =
+      dns("client,qname,resolver\n192.0.2.1,a.example,192.0.2.53\nqname,client\nb.example,192.0.2.1\n");
+  ASSERT_EQ(got.rows.size(), 2u);
+  EXPECT_FALSE(got.rows[0].dst.is_unspecified());
+  EXPECT_TRUE(got.rows[1].dst.is_unspecified());
+}
+
 TEST(DnsLog, FollowsAMapping) {
   PlainDecoded got = dns("a.example\nB.example\n", {.columns = "name=1"});
   ASSERT_EQ(got.rows.size(), 2u);
@@ -224,6 +254,7 @@ TEST(DnsLog, KnowsItsOwn) {
   auto sniff = [](std::string_view text) { return sniff_dns_log(as_bytes(text)); };
   EXPECT_EQ(sniff("ts\tclient\tqname\n"), 95);
   EXPECT_EQ(sniff(make_dns_tsv(1, 3)), 80);
+  EXPECT_EQ(sniff("src,dst,bytes,hostname\n"), 40);
   EXPECT_EQ(sniff("1543795200\t10.0.0.1\t192.0.2.1\n"), 0);
   EXPECT_EQ(sniff(make_flow_csv(1, 3)), 0);
   EXPECT_EQ(sniff("GET / HTTP/1.1\r\n"), 0);

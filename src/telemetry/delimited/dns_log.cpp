@@ -14,7 +14,7 @@ namespace {
 
 using enum ColumnRole;
 
-constexpr ColumnRole kMust[] = {name};
+constexpr ColumnRole kMust[] = {name}, kEnds[] = {src, dst};
 
 // An IPv6 address in text has a ':' among its first five bytes, an IPv4 address has none.
 bool is_v6_text(std::string_view text) {
@@ -42,8 +42,22 @@ class DnsRows : public LineRows {
  public:
   using LineRows::LineRows;
 
+  // At the start of a batch: the clients that rows of the last one were completed with go, as src is compared
+  // too.
+  void forget_clients(ObservationBatch& b) {
+    for (uint32_t row : completed_) {
+      if (b.family == AddressFamily::v6) {
+        b.src6[row] = IpAddress();
+      } else {
+        b.src4[row] = 0;
+      }
+    }
+    completed_.clear();
+  }
+
  private:
   void complete_row(ObservationBatch& b, uint32_t row) override {
+    completed_.push_back(row);
     b.first[row] = b.last[row] = parse_time(field(first));
     IpAddress client = IpAddress::parse(field(src)).value_or(IpAddress());
     if (b.family == AddressFamily::v6) {
@@ -54,6 +68,8 @@ class DnsRows : public LineRows {
     b.query_type[row] = parse_dns_type(field(query_type));
     b.response_code[row] = parse_dns_code(field(response_code));
   }
+
+  std::vector<uint32_t> completed_;
 };
 
 class DnsLogDecoder : public DelimitedDecoder {
@@ -90,11 +106,27 @@ class DnsLogDecoder : public DelimitedDecoder {
     src_ = (*layout_)[src];
     needed_ = static_cast<size_t>(std::max(name_, src_) + 1);
     header_name_ = layout_->header_name;
+    resolver_seen_ |= (*layout_)[dst] >= 0;
     plain_ = !layout_->padded && src_ >= 0 && (*layout_)[dst] < 0 && (*layout_)[answers] < 0;
   }
 
   std::optional<ColumnLayout> usual_layout(std::string_view line) const override {
     return headerless(line, options_.separator);
+  }
+
+  ObservationBatch& open_dns(AddressFamily family) {
+    DnsRows& rows = family == AddressFamily::v4 ? v4_rows_ : v6_rows_;
+    ObservationBatch& batch = open(ObservationKind::dns, family, rows);
+    if (batch.size > 0) return batch;
+    rows.forget_clients(batch);
+    if (resolver_seen_ && (*layout_)[dst] < 0) {  // a header before this one had resolvers
+      if (family == AddressFamily::v6) {
+        std::fill_n(batch.dst6.data(), kBatchRows, IpAddress());
+      } else {
+        std::fill_n(batch.dst4.data(), kBatchRows, uint32_t{0});
+      }
+    }
+    return batch;
   }
 
   size_t decode_lines(std::string_view run, BatchSink& sink) override {
@@ -113,7 +145,7 @@ class DnsLogDecoder : public DelimitedDecoder {
   template <bool kTidy>
   size_t decode_fast(std::string_view run, BatchSink& sink) {
     const char* text = run.data();
-    ObservationBatch* batch = &open(ObservationKind::dns, AddressFamily::v4, v4_rows_);
+    ObservationBatch* batch = &open_dns(AddressFamily::v4);
     std::string_view* names = batch->name.data();
     for (size_t i = 0, lines = index_.lines(); i < lines; ++i) {
       FieldBounds line = index_.line(i);
@@ -128,7 +160,7 @@ class DnsLogDecoder : public DelimitedDecoder {
       if (!good) [[unlikely]] {
         if (!decode_line(run.substr(line.line_begin(), line.line_end() - line.line_begin()), sink))
           return i + 1;
-        open(ObservationKind::dns, AddressFamily::v4, v4_rows_);
+        open_dns(AddressFamily::v4);
         continue;
       }
       uint32_t row = batch->size;
@@ -139,7 +171,7 @@ class DnsLogDecoder : public DelimitedDecoder {
       v4_rows_.remember(row, first_byte);
       ++counts_.records;
       builder_.added(*batch, sink);
-      if (batch->size == 0) open(ObservationKind::dns, AddressFamily::v4, v4_rows_);
+      if (batch->size == 0) open_dns(AddressFamily::v4);
     }
     return index_.lines();
   }
@@ -158,8 +190,7 @@ class DnsLogDecoder : public DelimitedDecoder {
     }
     std::string_view client = field(src), resolver = field(dst), wanted = field(name);
     auto family = is_v6_text(client) || is_v6_text(resolver) ? AddressFamily::v6 : AddressFamily::v4;
-    DnsRows& rows = family == AddressFamily::v4 ? v4_rows_ : v6_rows_;
-    ObservationBatch& batch = open(ObservationKind::dns, family, rows);
+    ObservationBatch& batch = open_dns(family);
     uint32_t row = batch.size;
     // A copy taken apart from quotes must outlive the next line.
     bool inside = wanted.data() >= line.data() && wanted.data() <= line.data() + line.size();
@@ -178,7 +209,7 @@ class DnsLogDecoder : public DelimitedDecoder {
       }
     }
     add_answers(batch, field(answers));
-    rows.remember(row, line.data());
+    (family == AddressFamily::v4 ? v4_rows_ : v6_rows_).remember(row, line.data());
     ++counts_.records;
     builder_.added(batch, sink);
     return true;
@@ -210,6 +241,7 @@ class DnsLogDecoder : public DelimitedDecoder {
   int name_ = 0, src_ = -1;
   size_t needed_ = 0;
   bool plain_ = false;
+  bool resolver_seen_ = false;
   DnsRows v4_rows_{layout_}, v6_rows_{layout_};
   Arena unquoted_;
   std::vector<std::string_view> fields_;
@@ -224,8 +256,11 @@ int sniff_dns_log(std::span<const std::byte> head) {
     std::string_view line = text.substr(0, text.find('\n'));
     text.remove_prefix(std::min(text.size(), line.size() + 1));
     if (line.empty() || line == "\r") continue;
-    if (auto layout = usual.read_header(line, 0, dns_column_words(), kMust))
+    if (auto layout = usual.read_header(line, 0, dns_column_words(), kMust)) {
+      if (auto flow = usual.read_header(line, 0, flow_column_words(), kEnds))
+        if ((*flow)[packets] >= 0 || (*flow)[bytes] >= 0) return 40;  // flows with a name beside
       return (*layout)[src] >= 0 ? 95 : (*layout)[first] >= 0 ? 80 : 40;
+    }
     if (line.starts_with('#')) continue;
     auto layout = DnsLogDecoder::headerless(line, 0);
     if (!layout) return 0;

@@ -204,10 +204,11 @@ int sniff_flow_csv(std::span<const std::byte> head) {
     text.remove_prefix(std::min(text.size(), line.size() + 1));
     if (line.empty() || line == "\r") continue;
     if (auto layout = usual.read_header(line, 0, flow_column_words(), kMust)) {
-      bool flow = (*layout)[src_port] >= 0 || (*layout)[packets] >= 0 || (*layout)[bytes] >= 0;
+      bool volume = (*layout)[packets] >= 0 || (*layout)[bytes] >= 0;
+      bool flow = volume || (*layout)[src_port] >= 0;
       constexpr ColumnRole kName[] = {name};
       bool dns = usual.read_header(line, 0, dns_column_words(), kName).has_value();
-      return dns ? 0 : flow ? 95 : 60;
+      return dns && !volume ? 0 : flow ? 95 : 60;
     }
     if (!line.starts_with('#')) return 0;
   }
