@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <random>
 #include <stdexcept>
 #include <thread>
 
@@ -28,14 +29,18 @@ int loopback_socket(uint16_t port, sockaddr_in& address) {
   return ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 }
 
+// A port nobody holds, below those the kernel gives to outgoing connections (32768 and up): one from there
+// could be taken by a connection between this look and the server's start.
 uint16_t free_port() {
-  sockaddr_in address;
-  int fd = loopback_socket(0, address);
-  socklen_t size = sizeof address;
-  LUYTRE_CHECK(::bind(fd, reinterpret_cast<sockaddr*>(&address), size) == 0);
-  LUYTRE_CHECK(::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size) == 0);
-  ::close(fd);
-  return ntohs(address.sin_port);
+  static std::mt19937 random{std::random_device{}()};
+  for (int tries = 0; tries < 1000; ++tries) {
+    sockaddr_in address;
+    int fd = loopback_socket(static_cast<uint16_t>(20000 + random() % 12000), address);
+    bool free = ::bind(fd, reinterpret_cast<sockaddr*>(&address), sizeof address) == 0;
+    ::close(fd);
+    if (free) return ntohs(address.sin_port);
+  }
+  throw std::runtime_error("no free port between 20000 and 32000");
 }
 
 bool listens(uint16_t port) {
