@@ -17,6 +17,7 @@ using JsonArray = simdjson::dom::array;
 // The document, or the reason it is none. The parser keeps the document; depth is bounded (1,024).
 inline std::string parse_json(simdjson::dom::parser& parser, std::string_view text, JsonElement& root) {
   text = after_blank(text);
+  if (text.empty()) return "empty";
   auto error = parser.parse(text.data(), text.size()).get(root);
   return error ? simdjson::error_message(error) : "";
 }

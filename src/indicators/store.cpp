@@ -19,11 +19,22 @@ namespace {
 
 constexpr size_t kMostExamples = 20;
 
-// A file of an add, read and recognised.
-struct OpenList {
+// A file of an add, recognised.
+struct KnownList {
   ListInput input;
-  ListBytes bytes;
   const ListFormat* format;
+  std::optional<ListBytes> bytes;  // kept from the look at it, unless there are very many
+
+  std::string shown() const { return input.path.filename().string(); }
+  Result<ListBytes> read() {
+    return bytes ? Result<ListBytes>(std::move(*bytes)) : ListBytes::read(input.path);
+  }
+};
+
+// Whatever way a writing call ends, what it has not committed goes.
+struct DiscardAtEnd {
+  StoreFiles& files;
+  ~DiscardAtEnd() { files.discard(); }
 };
 
 template <class Visit>
@@ -91,25 +102,31 @@ struct IndicatorStore::State {
     if (benign_changed) benign.reset();
     return {};
   }
-  const BenignIndex& benign_index() {
-    if (!benign) {
-      guarding.clear();
-      for (const auto& [name, list] : files.benign()) guarding.push_back(list);
-      benign = std::make_unique<BenignIndex>(guarding);
-    }
+  // The benign lists stored, and `fresh` ones over those of the same name.
+  const BenignIndex& benign_index(const std::vector<BenignList>& fresh) {
+    if (benign && fresh.empty()) return *benign;
+    std::map<std::string, const BenignList*> lists;
+    for (const auto& [name, list] : files.benign()) lists[name] = &list;
+    for (const BenignList& list : fresh) lists[list.name] = &list;
+    benign.reset();
+    guarding.clear();
+    for (const auto& [name, list] : lists) guarding.push_back(*list);
+    benign = std::make_unique<BenignIndex>(guarding);
     return *benign;
   }
 
-  Result<std::vector<OpenList>> open_lists(const std::vector<std::filesystem::path>& paths,
-                                           const AddOptions& options, AddReport& report) const;
-  Result<void> add_benign(const OpenList& list, const AddOptions& options, AddReport& report);
+  Result<std::vector<KnownList>> know_lists(const std::vector<std::filesystem::path>& paths,
+                                            const AddOptions& options, AddReport& report) const;
+  Result<void> add_benign(KnownList& list, const AddOptions& options, AddReport& report,
+                          std::vector<BenignList>& fresh);
   void count_covered(std::span<const BenignList> fresh, AddReport& report) const;
-  Result<void> store(const std::string& source, PendingSet& pending, AddReport& report);
+  Result<void> stage(const std::string& source, PendingSet& pending, AddReport& report);
 };
 
-Result<std::vector<OpenList>> IndicatorStore::State::open_lists(
+Result<std::vector<KnownList>> IndicatorStore::State::know_lists(
     const std::vector<std::filesystem::path>& paths, const AddOptions& options, AddReport& report) const {
-  std::vector<OpenList> lists;
+  constexpr size_t kKeptOpen = 256;
+  std::vector<KnownList> lists;
   for (const auto& path : paths) {
     auto inputs = find_list_inputs(path);
     if (!inputs) return std::unexpected(inputs.error());
@@ -130,31 +147,32 @@ Result<std::vector<OpenList>> IndicatorStore::State::open_lists(
         count_refusal(report, Refusal::malformed, shown, {}, "", "of no known format: it is not text");
         continue;
       }
-      lists.push_back({std::move(input), std::move(*bytes), format});
+      KnownList& list = lists.emplace_back(std::move(input), format);
+      if (lists.size() <= kKeptOpen || list.input.path == "-") list.bytes = std::move(*bytes);
     }
   }
   return lists;
 }
 
-Result<void> IndicatorStore::State::add_benign(const OpenList& list, const AddOptions& options,
-                                               AddReport& report) {
+Result<void> IndicatorStore::State::add_benign(KnownList& list, const AddOptions& options, AddReport& report,
+                                               std::vector<BenignList>& fresh) {
+  auto bytes = list.read();
+  if (!bytes) return std::unexpected(bytes.error());
   // Only refusals reach the sink: a guard and pending entries of no consequence.
   BenignIndex none({});
   Guard guard(none, false);
   PendingSet unused;
-  std::string shown = list.input.path.filename().string();
+  std::string shown = list.shown();
   StoreSink sink(guard, options, report, unused, "", "", shown);
-  auto read = read_warninglist({list.bytes.text(), list.input.name, ""}, sink);
+  auto read = read_warninglist({bytes->text(), list.input.name, ""}, sink);
   if (!read) {
     sink.refuse(Refusal::malformed, {}, "", read.error().message);
     return {};
   }
-  LUYTRE_TRY(files.write_benign(*read));
   ++report.benign_lists;
   report.benign_entries += read->entries.size();
-  std::vector<BenignList> fresh = {std::move(*read)};
-  count_covered(fresh, report);
-  return {};
+  fresh.push_back(std::move(*read));
+  return files.stage_benign(fresh.back());
 }
 
 void IndicatorStore::State::count_covered(std::span<const BenignList> fresh, AddReport& report) const {
@@ -178,7 +196,7 @@ void IndicatorStore::State::count_covered(std::span<const BenignList> fresh, Add
   }
 }
 
-Result<void> IndicatorStore::State::store(const std::string& source, PendingSet& pending, AddReport& report) {
+Result<void> IndicatorStore::State::stage(const std::string& source, PendingSet& pending, AddReport& report) {
   static const SourceTable kNone;
   auto stored = files.sources().find(source);
   const SourceTable& before = stored == files.sources().end() ? kNone : stored->second;
@@ -198,7 +216,7 @@ Result<void> IndicatorStore::State::store(const std::string& source, PendingSet&
   report.unchanged += counts.unchanged;
   report.withdrawn += counts.withdrawn;
   if (!counts.changed()) return {};
-  return files.write_source(source, bytes);
+  return files.stage_source(source, bytes);
 }
 
 IndicatorStore::IndicatorStore(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -221,34 +239,34 @@ Result<AddReport> IndicatorStore::add(const std::vector<std::filesystem::path>& 
   LUYTRE_TRY(check_options(options));
   auto lock = state_->lock();
   if (!lock) return std::unexpected(lock.error());
+  DiscardAtEnd discard{state_->files};
   AddReport report;
-  auto lists = state_->open_lists(paths, options, report);
+  auto lists = state_->know_lists(paths, options, report);
   if (!lists) return std::unexpected(lists.error());
-  bool benign = false;
-  for (const OpenList& list : *lists) {
-    if (list.format->read) continue;
-    LUYTRE_TRY(state_->add_benign(list, options, report));
-    benign = true;
-  }
-  if (benign) LUYTRE_TRY(state_->refresh());
+  std::vector<BenignList> fresh;
+  for (KnownList& list : *lists)
+    if (!list.format->read) LUYTRE_TRY(state_->add_benign(list, options, report, fresh));
+  if (!fresh.empty()) state_->count_covered(fresh, report);
 
   std::map<std::string, PendingSet> pending;
   {
-    Guard guard(state_->benign_index(), options.allow_documentation);
-    for (const OpenList& list : *lists) {
+    Guard guard(state_->benign_index(fresh), options.allow_documentation);
+    for (KnownList& list : *lists) {
       if (!list.format->read) continue;
+      auto bytes = list.read();
+      if (!bytes) return std::unexpected(bytes.error());
       const std::string& source = options.source.empty() ? list.input.source : options.source;
-      std::string shown = list.input.path.filename().string();
+      std::string shown = list.shown();
       StoreSink sink(guard, options, report, pending[source], source, list.input.name, shown);
-      if (list.format->read == read_plain) pending[source].reserve_addresses4(list.bytes.text().size() / 12);
-      list.format->read({list.bytes.text(), list.input.name, options.columns}, sink);
+      if (list.format->read == read_plain) pending[source].reserve_addresses4(bytes->text().size() / 12);
+      list.format->read({bytes->text(), list.input.name, options.columns}, sink);
     }
   }
-  lists->clear();
   for (auto& [source, entries] : pending) {
-    LUYTRE_TRY(state_->store(source, entries, report));
+    LUYTRE_TRY(state_->stage(source, entries, report));
     entries = {};
   }
+  LUYTRE_TRY(state_->files.commit());
   LUYTRE_TRY(state_->refresh());
   return report;
 }
@@ -263,6 +281,7 @@ Result<std::vector<IndicatorStore::Removed>> IndicatorStore::remove(const std::v
       return fail(ErrorCode::invalid, fmt::format("'{}' is no indicator: {}", raw, value.error().detail));
   auto lock = state_->lock();
   if (!lock) return std::unexpected(lock.error());
+  DiscardAtEnd discard{state_->files};
   const auto& sources = state_->files.sources();
   std::vector<Removed> removed;
   if (!source.empty() && !sources.contains(source)) {
@@ -286,8 +305,9 @@ Result<std::vector<IndicatorStore::Removed>> IndicatorStore::remove(const std::v
         visit_section(table, section, type, false, withdraw);
       });
     for (const std::string& raw : values) visit_equal(table, *parser.parse(raw), false, withdraw);
-    LUYTRE_TRY(state_->store(name, pending, report));
+    LUYTRE_TRY(state_->stage(name, pending, report));
   }
+  LUYTRE_TRY(state_->files.commit());
   LUYTRE_TRY(state_->refresh());
   // The same value named twice was withdrawn once.
   std::ranges::sort(removed, {}, [](const Removed& r) { return std::tie(r.source, r.value); });

@@ -1,8 +1,11 @@
 #include "indicators/store_files.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
+#include <fstream>
 #include <set>
 
 #include "base/file.h"
@@ -31,6 +34,20 @@ std::optional<FileVersion> version_of(const fs::path& path) {
   if (::stat(path.c_str(), &status) != 0) return std::nullopt;
   return FileVersion{static_cast<uint64_t>(status.st_ino), static_cast<uint64_t>(status.st_size),
                      static_cast<int64_t>(status.st_mtim.tv_sec) * 1'000'000'000 + status.st_mtim.tv_nsec};
+}
+
+fs::path aside(fs::path path) {
+  return path += ".tmp";
+}
+
+Result<void> sync_file_system(const fs::path& folder) {
+  int fd = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (fd < 0) return fail_errno(fmt::format("cannot open '{}'", folder.string()));
+  int status = ::syncfs(fd);
+  int error = errno;
+  ::close(fd);
+  if (status != 0) return fail_errno(fmt::format("cannot flush '{}'", folder.string()), error);
+  return {};
 }
 
 std::unexpected<Error> damaged(const fs::path& path, const Error& error) {
@@ -91,12 +108,49 @@ Result<void> StoreFiles::refresh(bool* benign_changed) {
   return {};
 }
 
-Result<void> StoreFiles::write_source(std::string_view source, std::string_view bytes) {
-  return write_file_atomically(folder_ / file_name(source, kSourceEnding), bytes);
+Result<void> StoreFiles::stage_source(std::string_view source, std::string_view bytes) {
+  return stage(file_name(source, kSourceEnding), bytes);
 }
 
-Result<void> StoreFiles::write_benign(const BenignList& list) {
-  return write_file_atomically(folder_ / file_name(list.name, kBenignEnding), encode_benign_list(list));
+Result<void> StoreFiles::stage_benign(const BenignList& list) {
+  return stage(file_name(list.name, kBenignEnding), encode_benign_list(list));
+}
+
+Result<void> StoreFiles::stage(const std::string& name, std::string_view bytes) {
+  fs::path path = aside(folder_ / name);
+  std::ofstream out(path, std::ios::binary | std::ios::trunc);
+  out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  out.close();
+  if (!out) {
+    auto error = fail_errno(fmt::format("cannot write '{}'", path.string()));
+    ::unlink(path.c_str());
+    return error;
+  }
+  staged_.push_back(name);
+  return {};
+}
+
+Result<void> StoreFiles::commit() {
+  if (staged_.empty()) return {};
+  // Many small files: one flush of the file system costs less than one of each.
+  constexpr size_t kFew = 8;
+  if (staged_.size() <= kFew) {
+    for (const std::string& name : staged_) LUYTRE_TRY(sync_path(aside(folder_ / name)));
+  } else {
+    LUYTRE_TRY(sync_file_system(folder_));
+  }
+  for (const std::string& name : staged_) {
+    fs::path path = folder_ / name;
+    if (::rename(aside(path).c_str(), path.c_str()) != 0)
+      return fail_errno(fmt::format("cannot replace '{}'", path.string()));
+  }
+  staged_.clear();
+  return sync_path(folder_);
+}
+
+void StoreFiles::discard() {
+  for (const std::string& name : staged_) ::unlink(aside(folder_ / name).c_str());
+  staged_.clear();
 }
 
 Result<void> StoreFiles::drop_benign(std::string_view name) {

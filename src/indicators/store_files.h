@@ -25,8 +25,13 @@ class StoreFiles {
 
   // Reads what is new or was replaced, drops what is gone. Sets *benign_changed when benign lists did.
   Result<void> refresh(bool* benign_changed = nullptr);
-  Result<void> write_source(std::string_view source, std::string_view bytes);
-  Result<void> write_benign(const BenignList& list);
+  // Files to replace or create: written aside by stage_…, all put in place, durably, by commit(). A crash before it
+  // changes nothing; within it, every file is the old one or the new one. What is not committed is removed by
+  // discard().
+  Result<void> stage_source(std::string_view source, std::string_view bytes);
+  Result<void> stage_benign(const BenignList& list);
+  Result<void> commit();
+  void discard();
   Result<void> drop_benign(std::string_view name);
   // What a crash left of unfinished files. Only with the lock held.
   void remove_leftovers() const;
@@ -42,7 +47,10 @@ class StoreFiles {
     FileVersion version;
     std::string key;
   };
+  Result<void> stage(const std::string& name, std::string_view bytes);
+
   std::filesystem::path folder_;
+  std::vector<std::string> staged_;     // file names
   std::map<std::string, Known> files_;  // by file name
   std::map<std::string, SourceTable, std::less<>> sources_;
   std::map<std::string, BenignList, std::less<>> benign_;

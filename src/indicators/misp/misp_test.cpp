@@ -65,6 +65,7 @@ TEST(Misp, GalaxiesAndPlainTagsName) {
 
 TEST(Misp, NotAnEventIsRefusedOnce) {
   EXPECT_THAT(read("{\"Event\": ").refusals, ElementsAre(StartsWith("malformed '': not JSON")));
+  EXPECT_THAT(read(" \n").refusals, ElementsAre("malformed '': not JSON: empty"));
   EXPECT_THAT(read("{}").refusals, ElementsAre("malformed '': no MISP event in it"));
   EXPECT_THAT(read("[1, null]").refusals, ElementsAre("malformed '': no MISP event in it"));
   auto odd = read(

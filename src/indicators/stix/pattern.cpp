@@ -16,6 +16,7 @@ namespace {
 
 constexpr size_t kLongest = 1 << 20;
 constexpr unsigned kDeepest = 64;
+constexpr size_t kMostWork = 10 * StixTerms::kMost;  // pairs looked at for AND, over the whole pattern
 
 struct Path {
   std::string object;              // "network-traffic"
@@ -129,7 +130,15 @@ class Parser {
   }
   StixTerms comparison_and(unsigned depth) {
     StixTerms all = comparison(depth);
-    while (!failed() && take("AND")) join(all.and_with(comparison(depth)));
+    while (!failed() && take("AND")) {
+      StixTerms next = comparison(depth);
+      work_ += all.size() * next.size();
+      if (work_ > kMostWork) {
+        stop("too many combinations");
+      } else {
+        join(all.and_with(next));
+      }
+    }
     return all;
   }
   StixTerms comparison(unsigned depth) {
@@ -271,6 +280,7 @@ class Parser {
   StixToken token_;
   ValueParser parser_;
   std::string problem_;
+  size_t work_ = 0;
 };
 
 }  // namespace

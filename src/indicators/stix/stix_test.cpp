@@ -128,6 +128,12 @@ TEST(StixPattern, NestingLengthAndBreadthAreBounded) {
   for (int i = 1; i < 400; ++i) broad += fmt::format("{}network-traffic:dst_port={}", i > 1 ? " OR " : "", i);
   broad += ")]";
   EXPECT_THAT(pattern(broad), ElementsAre(testing::HasSubstr("more than 100,000 alternatives")));
+  std::string long_and = "[(";
+  for (int i = 0; i < 10'000; ++i)
+    long_and += fmt::format("{}domain-name:value='n{}.example'", i ? " OR " : "", i);
+  long_and += ")";
+  for (int i = 0; i < 10'000; ++i) long_and += " AND network-traffic:protocols[*]='tcp'";
+  EXPECT_THAT(pattern(long_and + "]"), ElementsAre(testing::HasSubstr("too many combinations")));
   std::string many = "[";
   for (int i = 0; i < 20'000; ++i)
     many += fmt::format("{}domain-name:value='n{}.example'", i ? " OR " : "", i);

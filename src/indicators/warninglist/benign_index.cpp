@@ -10,6 +10,7 @@
 #include "base/hash.h"
 #include "indicators/url_parts.h"
 #include "indicators/value.h"
+#include "indicators/warninglist/substrings.h"
 
 namespace luytre {
 namespace {
@@ -50,11 +51,7 @@ struct BenignIndex::Group {
   std::vector<Range> ranges;
   ListOf strings, hostnames;
   std::vector<std::string> owned;  // canonical forms the maps view; filled before them
-  struct Substring {
-    std::string_view text;
-    uint32_t list;
-  };
-  std::vector<Substring> substrings;
+  SubstringSet substrings;
   struct Regex {
     std::unique_ptr<RE2> pattern;
     uint32_t list;
@@ -65,9 +62,7 @@ struct BenignIndex::Group {
 
   std::optional<std::string> find_text(std::string_view text) const {
     if (auto it = strings.find(text); it != strings.end()) return named(it->second);
-    for (const Substring& s : substrings)
-      if (text.find(s.text) != std::string_view::npos)
-        return fmt::format("{} (contains '{}')", named(s.list), s.text);
+    if (auto list = substrings.find(text)) return fmt::format("{} (a part of it)", named(*list));
     for (const Regex& r : regexes)
       if (RE2::PartialMatch(re2::StringPiece(text.data(), text.size()), *r.pattern))
         return fmt::format("{} ({})", named(r.list), r.pattern->pattern());
@@ -100,7 +95,7 @@ struct BenignIndex::Group {
 
 BenignIndex::BenignIndex(std::span<const BenignList> lists) {
   std::unordered_map<uint32_t, Group*> by_types;
-  size_t substrings = 0, regexes = 0;
+  size_t regexes = 0;
   ValueParser parser;
   for (uint32_t id = 0; id < lists.size(); ++id) {
     const BenignList& list = lists[id];
@@ -124,11 +119,7 @@ BenignIndex::BenignIndex(std::span<const BenignList> lists) {
           group->hostnames.emplace(entry, id);
           break;
         case BenignKind::substring:
-          if (++substrings > kMaxSubstrings) {
-            ++unused_;
-          } else {
-            group->substrings.push_back({entry, id});
-          }
+          group->substrings.add(entry, id);
           break;
         case BenignKind::regex: {
           RE2::Options options;
@@ -145,7 +136,10 @@ BenignIndex::BenignIndex(std::span<const BenignList> lists) {
       }
     }
   }
-  for (auto& group : groups_) settle(group->ranges);
+  for (auto& group : groups_) {
+    settle(group->ranges);
+    group->substrings.build();
+  }
 }
 
 BenignIndex::~BenignIndex() = default;

@@ -28,8 +28,8 @@ class BenignIndex {
   // Sets the bit of every IPv4 /16 that a benign address or prefix touches (1,024 words).
   void mark_ipv4_blocks(std::span<uint64_t> blocks) const;
 
-  // Substring and regex entries beyond these are not used: each costs every later value a look.
-  static constexpr size_t kMaxSubstrings = 4000, kMaxRegexes = 500;
+  // Regex entries beyond these are not used: each costs every later value a look.
+  static constexpr size_t kMaxRegexes = 500;
   size_t unused_entries() const;
 
  private:

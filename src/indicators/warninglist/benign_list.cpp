@@ -30,7 +30,8 @@ constexpr uint32_t kNames =
 constexpr uint32_t kAllTypes = (1u << kIndicatorTypes) - 1;
 
 uint32_t types_of_attribute(std::string_view attribute) {
-  if (attribute == "domain|ip") return kAddresses | kNames;
+  // Lists of names and lists of addresses both say domain|ip, beside what they are of.
+  if (attribute == "domain|ip") return 0;
   if (attribute.starts_with("ip-") || attribute == "ip") return kAddresses;
   if (attribute.starts_with("hostname") || attribute.starts_with("domain")) return kNames;
   if (attribute == "url" || attribute == "uri" || attribute == "link")

@@ -1,11 +1,14 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <random>
+
 #include "indicators/collect_sink.h"
 #include "indicators/testdata.h"
 #include "indicators/value.h"
 #include "indicators/warninglist/benign_index.h"
 #include "indicators/warninglist/benign_list.h"
+#include "indicators/warninglist/substrings.h"
 
 namespace luytre {
 namespace {
@@ -65,6 +68,36 @@ TEST(Warninglist, SpeaksOnlyOfItsAttributes) {
   EXPECT_TRUE(covers(list_of("hostname", R"("good.example")", R"("domain", "url")"), "good.example/x/y"));
   EXPECT_TRUE(covers(list_of("hostname", R"("good.example")"), "good.example/x/y"));
   EXPECT_FALSE(covers(list_of("string", R"("good.example")", R"("email-src")"), "good.example"));
+  EXPECT_FALSE(covers(list_of("string", R"("good.example")", R"("email-src", "domain|ip")"), "good.example"));
+}
+
+TEST(SubstringSet, FindsWhatAPlainSearchFinds) {
+  std::mt19937_64 random(5);
+  auto text = [&](size_t most) {
+    std::string t(random() % most, ' ');
+    for (char& c : t) c = static_cast<char>('a' + random() % 3);
+    return t;
+  };
+  for (int round = 0; round < 3000; ++round) {
+    SubstringSet set;
+    std::vector<std::string> substrings;
+    for (uint32_t i = 0; i < random() % 6; ++i) {
+      substrings.push_back(text(9));
+      set.add(substrings.back(), i);
+    }
+    set.build();
+    for (int i = 0; i < 20; ++i) {
+      std::string value = text(30);
+      bool occurs = false;
+      for (const std::string& s : substrings)
+        occurs = occurs || (!s.empty() && value.find(s) != std::string::npos);
+      auto found = set.find(value);
+      ASSERT_EQ(found.has_value(), occurs) << value;
+      if (found) {
+        ASSERT_NE(value.find(substrings[*found]), std::string::npos);
+      }
+    }
+  }
 }
 
 TEST(Warninglist, RefusesWhatIsNone) {
