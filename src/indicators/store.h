@@ -87,8 +87,8 @@ class IndicatorStore {
   // options name one) or "-", and stores what the guard lets pass. Benign lists (format "misp-warninglist")
   // among them are kept as such, guard this add and later ones, and withdraw nothing. Durable when it
   // returns. Errors: not_found, busy, io, invalid (an unknown format, a column mapping that cannot be read);
-  // then nothing of this add is stored, unless the disk failed between two sources. What a list holds is
-  // never an error, only refused.
+  // then nothing of this add is stored, unless the disk failed while files were put in place. What a list
+  // holds is never an error, only refused.
   Result<AddReport> add(const std::vector<std::filesystem::path>& paths, const AddOptions& options);
 
   // Withdraws values (of all sources, or of one), or with no values a whole source; a benign list named as
