@@ -16,6 +16,8 @@ std::shared_ptr<const IndicatorSet> compile_indicators(const IndicatorStore& sto
   store.for_each_address4([&](const Addresses4& part) {
     std::vector<ProfileId> of_part(part.profiles.size());
     for (size_t i = 0; i < part.profiles.size(); ++i) of_part[i] = id_of(&part.profiles[i]);
+    if (part.profile_of.size() == 1)
+      return builder.add_addresses4(part.addresses, of_part[part.profile_of[0]]);
     profiles.resize(part.profile_of.size());
     for (size_t i = 0; i < part.profile_of.size(); ++i) profiles[i] = of_part[part.profile_of[i]];
     builder.add_addresses4(part.addresses, profiles);
