@@ -110,8 +110,10 @@ inline uint64_t count_union(const std::vector<const uint64_t*>& bitmaps, uint32_
   });
 }
 
-// Adds each address's sightings to the sum of its label.
-inline void add_sightings(uint64_t* sums, const uint16_t* label_at, const SegmentRow& s,
+// Adds each address's sightings to the sum of its label. There are kSums rows of `labels` sums, taken in
+// turn: neighbours mostly bear one label, and additions to one place would wait for each other.
+inline constexpr size_t kSums = 4;
+inline void add_sightings(uint64_t* sums, size_t labels, const uint16_t* label_at, const SegmentRow& s,
                           const std::byte* values, const std::byte* counts) {
   size_t size = size_of(s);
   if (s.form == kBitmap) {
@@ -126,11 +128,15 @@ inline void add_sightings(uint64_t* sums, const uint16_t* label_at, const Segmen
     return;
   }
   auto each = [&](auto count) {
-    for (size_t i = 0; i < size; ++i) {
+    auto add = [&](uint64_t* row, size_t i) {
       uint16_t low;
       std::memcpy(&low, values + 2 * i, 2);
-      sums[label_at[low]] += count(i);
-    }
+      row[label_at[low]] += count(i);
+    };
+    size_t i = 0;
+    for (; i + kSums <= size; i += kSums)
+      for (size_t k = 0; k < kSums; ++k) add(sums + k * labels, i + k);
+    for (; i < size; ++i) add(sums, i);
   };
   if (s.count_bytes == 0)
     each([](size_t) { return uint64_t{1}; });

@@ -59,9 +59,11 @@ std::vector<FigureRow> Tally::finish(const Question& question) {
       }
     }
 
+  // Rows are put in order before their texts are made.
   struct Ordered {
-    uint32_t period;
-    FigureRow row;
+    uint32_t period, group, label;
+    uint64_t distinct, internal, sightings;
+    const Counts* counts;
   };
   std::vector<Ordered> ordered;
   for (Slot& slot : slots_) {
@@ -75,48 +77,48 @@ std::vector<FigureRow> Tally::finish(const Question& question) {
       if (label != 0) counts.organisations = 1;
       anywhere[label / 64] |= 1ull << (label % 64);
     }
-    if (question.by.empty()) continue;
-    uint32_t period = row / plan_.groups;
-    const FigurePlan::Group& group = plan_.group_names[row % plan_.groups];
-    Ordered& out = ordered.emplace_back();
-    out.period = period;
-    out.row.counts = counts;
-    for (Key key : question.by) switch (key) {
-        case Key::family:
-          out.row.key.push_back(group.family);
-          break;
-        case Key::category:
-          out.row.key.push_back(group.category);
-          break;
-        case Key::organisation:
-          out.row.key.push_back(plan_.orgs[label]);
-          break;
-        case Key::sector:
-          out.row.key.push_back(plan_.sectors[plan_.label_is_org ? plan_.sector_of_org[label] : label]);
-          break;
-        case Key::day:
-          out.row.key.push_back(format_day(plan_.period_start[period]));
-          break;
-        case Key::month:
-          out.row.key.push_back(format_month(plan_.period_start[period]));
-          break;
-      }
+    if (!question.by.empty())
+      ordered.push_back({row / plan_.groups, row % plan_.groups, label, counts.distinct_addresses,
+                         counts.internal_hosts, counts.sightings, &counts});
   }
   anywhere[0] &= ~1ull;
   for (uint64_t bits : anywhere) total.organisations += static_cast<uint64_t>(std::popcount(bits));
   total.distinct_addresses = total.distinct_addresses_v4 + total.distinct_addresses_v6;
 
-  auto weight = [](const FigureRow& r) {
-    return std::tuple(r.counts.distinct_addresses, r.counts.internal_hosts, r.counts.sightings);
+  std::vector<std::string> periods;
+  bool by_day = std::find(question.by.begin(), question.by.end(), Key::day) != question.by.end();
+  for (Day start : plan_.period_start) periods.push_back(by_day ? format_day(start) : format_month(start));
+  auto text = [&](const Ordered& o, Key key) -> std::string {
+    switch (key) {
+      case Key::family:
+        return plan_.group_names[o.group].family;
+      case Key::category:
+        return plan_.group_names[o.group].category;
+      case Key::organisation:
+        return plan_.orgs[o.label];
+      case Key::sector:
+        return plan_.sectors[plan_.label_is_org ? plan_.sector_of_org[o.label] : o.label];
+      case Key::day:
+        return periods[o.period];
+      case Key::month:
+        return by_day ? periods[o.period].substr(0, 7) : periods[o.period];
+    }
+    return {};
   };
+  auto weight = [](const Ordered& o) { return std::tie(o.distinct, o.internal, o.sightings); };
   std::sort(ordered.begin(), ordered.end(), [&](const Ordered& a, const Ordered& b) {
     if (a.period != b.period) return a.period < b.period;
-    if (auto x = weight(a.row), y = weight(b.row); x != y) return x > y;
-    return a.row.key < b.row.key;
+    if (auto x = weight(a), y = weight(b); x != y) return x > y;
+    for (Key key : question.by)
+      if (auto x = text(a, key), y = text(b, key); x != y) return x < y;
+    return false;
   });
-  std::vector<FigureRow> rows;
-  rows.reserve(ordered.size());
-  for (Ordered& o : ordered) rows.push_back(std::move(o.row));
+  std::vector<FigureRow> rows(ordered.size());
+  for (size_t i = 0; i < rows.size(); ++i) {
+    rows[i].counts = *ordered[i].counts;
+    rows[i].key.reserve(question.by.size());
+    for (Key key : question.by) rows[i].key.push_back(text(ordered[i], key));
+  }
   return rows;
 }
 

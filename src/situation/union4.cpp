@@ -249,7 +249,7 @@ void ContainerUnion::count_sightings(const ContainerJob& job, size_t from, size_
     label_at_made_ = true;
   }
   size_t labels = label_of_.size();
-  sightings_.resize(std::max(sightings_.size(), size_t{plan_.groups} * labels));
+  sightings_.resize(std::max(sightings_.size(), plan_.groups * labels * kSums));
   for (size_t i = from; i < to; ++i) {
     const auto& file = plan_.files[job.places[i].file];
     const uint16_t* label_at = label_at_.data() + size_t{class_of_stretch_[file.stretch]} * 65536;
@@ -258,18 +258,20 @@ void ContainerUnion::count_sightings(const ContainerJob& job, size_t from, size_
     for (const SegmentRow& s : file.view->segments(job.places[i].container)) {
       uint32_t group = file.group_of_stream[s.stream];
       if (group != kNone && file.national_stream[s.stream] && recount_[group])
-        add_sightings(sightings_.data() + size_t{group} * labels, label_at, s, values, counts);
+        add_sightings(sightings_.data() + group * labels * kSums, labels, label_at, s, values, counts);
       values += value_bytes(s);
       counts += size_of(s) * s.count_bytes;
     }
   }
   for (uint32_t group : used_list_) {
     if (!recount_[group]) continue;
-    uint64_t* sums = sightings_.data() + size_t{group} * labels;
-    sums[0] = 0;  // addresses that are nobody's here, or not asked for
-    for (size_t l = 1; l < labels; ++l)
-      if (sums[l] != 0)
-        tally_.at(plan_.row(period, group), label_of_[l]).sightings += std::exchange(sums[l], 0);
+    uint64_t* sums = sightings_.data() + group * labels * kSums;
+    for (size_t l = 0; l < labels; ++l) {
+      uint64_t sum = 0;
+      for (size_t k = 0; k < kSums; ++k) sum += std::exchange(sums[k * labels + l], 0);
+      // Label 0 is what is nobody's here, or not asked for.
+      if (l != 0 && sum != 0) tally_.at(plan_.row(period, group), label_of_[l]).sightings += sum;
+    }
   }
 }
 
