@@ -163,9 +163,12 @@ std::string mixed_lines() {
   for (uint32_t i = 0; i < 100'000; ++i) {
     dotted(out, World::listed_address(700'000 + i));
     fmt::format_to(to, ":{}\n", 1 + mix(i) % 65535);
-    dotted(out, World::listed_address(800'000 + i) & ~255u);
-    out += i % 2 ? "/24\n" : "/25\n";
-    if (i % 2) fmt::format_to(to, "2a0{:x}:{:x}::{:x}\n", i % 8, mix(i) >> 48, i);
+    if (i % 2) {
+      fmt::format_to(to, "2a0{:x}:{:x}::{:x}\n", i % 8, mix(i) >> 48, i);
+    } else {
+      dotted(out, World::listed_address(800'000 + i) & ~255u);
+      out += "/24\n";
+    }
   }
   return out;
 }

@@ -13,7 +13,7 @@
 namespace luytre::bench {
 namespace {
 
-constexpr const char* kVersion = "1\n";  // raise when what is written changes
+constexpr const char* kVersion = "3\n";  // raise when what is written changes
 
 // The table sightings go to, as the embedded store makes it, and its columns.
 std::string table_sql() {
@@ -30,16 +30,12 @@ std::string table_columns() {
   return out;
 }
 
-std::string binary(const std::vector<Flow>& flows) {
-  std::string out;
-  out.reserve(flows.size() * 8);
-  for (const Flow& flow : flows)
-    for (uint32_t address : {flow.src, flow.dst}) {
-      char bytes[4];
-      std::memcpy(bytes, &address, 4);
-      out.append(bytes, 4);
-    }
-  return out;
+void append_binary(std::string& out, const Flow& flow) {
+  for (uint32_t address : {flow.src, flow.dst}) {
+    char bytes[4];
+    std::memcpy(bytes, &address, 4);
+    out.append(bytes, 4);
+  }
 }
 
 }  // namespace
@@ -58,7 +54,9 @@ Result<void> make_files(const std::filesystem::path& folder) {
   };
   {
     std::vector<Flow> all = flows(kFlows);
-    write("flows.bin", binary(all));
+    std::string ends;
+    for (const Flow& flow : all) append_binary(ends, flow);
+    write("flows.bin", ends);
     write("flows.nf5", netflow5(all));
     write("flows.nf9", ipfix(all, 9));
     write("flows.ipfix", ipfix(all, 10));
@@ -67,6 +65,13 @@ Result<void> make_files(const std::filesystem::path& folder) {
     write("conn.log", zeek_conn(all));
     write("conn.json", zeek_json(all));
     write("eve.json", eve(all));
+  }
+  {
+    World world(43);
+    std::string ends;
+    ends.reserve(kManyFlows * 8);
+    for (size_t i = 0; i < kManyFlows; ++i) append_binary(ends, world.flow());
+    write("flows-50m.bin", ends);
   }
   write("dns.tsv", dns_log(kQueries));
   write("addresses-10k.txt", address_lines(10'000));

@@ -10,6 +10,7 @@
 namespace luytre::bench {
 
 inline constexpr size_t kFlows = 5'000'000;       // flows.bin, .nf5, .nf9, .ipfix, .csv
+inline constexpr size_t kManyFlows = 50'000'000;  // flows-50m.bin
 inline constexpr size_t kLogRecords = 1'000'000;  // the first of them, as Zeek and Suricata write them
 inline constexpr size_t kQueries = 8'000'000;     // dns.tsv
 inline constexpr size_t kSegmentRows = 1'000'000, kSegments = 3;

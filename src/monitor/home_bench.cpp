@@ -35,10 +35,13 @@ void ready(benchmark::State& state, const char* name, size_t lines) {
     auto report = store.add({path}, {.source = "bench", .family = "mirai", .category = Category::c2});
     auto set = compile_indicators(store);
     state.PauseTiming();
-    LUYTRE_CHECK(report.has_value());
+    if (!report) return state.SkipWithError(report.error().message.c_str());
     uint64_t turned_away = report->repeated;
     for (auto [why, count] : report->refused) turned_away += count;
-    LUYTRE_CHECK(set->size() == report->added && report->added + turned_away == lines);
+    if (set->size() != report->added || report->added + turned_away != lines)
+      return state.SkipWithError(fmt::format("{} lines: {} added, {} refused, {} compiled", lines,
+                                             report->added, turned_away, set->size())
+                                     .c_str());
     values = set->size();
     megabytes = static_cast<double>(set->memory().total()) / (1 << 20);
     refused = static_cast<double>(turned_away);
@@ -79,12 +82,13 @@ void whole_run(benchmark::State& state, const char* name, unsigned copies, bool 
   options.inputs.assign(copies, data_file(name));
   options.sensor = "bench";
   options.threads = static_cast<unsigned>(state.range(0));
-  auto job = [&] {
+  auto right = [&] {
     auto report = run_monitor(options, set, the_directory(), **committer);
-    LUYTRE_CHECK(report && report->counts.observations == records && report->counts.hits == hits);
+    return report && report->counts.observations == records && report->counts.hits == hits;
   };
-  job();  // its sightings are known afterwards, as on a day read again
-  for (auto _ : state) job();
+  bool all_right = right();  // its sightings are known afterwards, as on a day read again
+  for (auto _ : state) all_right = right() && all_right;
+  if (!all_right) return state.SkipWithError("records or hits are not those of the file");
   state.SetItemsProcessed(static_cast<int64_t>(state.iterations() * records));
 }
 #define RUN_BENCH(name, ...)                      \

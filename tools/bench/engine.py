@@ -45,6 +45,7 @@ class Engine:
         return [line.split("\t") for line in data.decode().splitlines()]
 
     def timed(self, sql):
-        start = time.perf_counter()
+        """(seconds of the wall's clock, of the processor's, rows)"""
+        start, before = time.perf_counter(), time.process_time()
         rows = self.ask(sql)
-        return time.perf_counter() - start, rows
+        return time.perf_counter() - start, time.process_time() - before, rows

@@ -2,7 +2,7 @@
 import json
 import os
 
-from process import Wrong, median_seconds, run
+from process import Wrong, timed, run
 
 FROM, TO, DISTINCT = "2018-07-01", "2018-12-31", 6_189_778
 
@@ -17,11 +17,11 @@ def measure_letter(program, maker, folder, repetitions, attempt):
         command = [program, "--home", folder, "situation", "--from", FROM, "--to", TO, "--json"]
         command += [] if by == "total" else ["--by", by]
         run(command, env=environment)  # warms the files
-        seconds, out = median_seconds(command, repetitions, env=environment)
-        distinct = json.loads(out)["distinct_addresses"]
+        took = timed(command, repetitions, env=environment)
+        distinct = json.loads(took.out)["distinct_addresses"]
         if distinct != DISTINCT:
             raise Wrong(f"{distinct:,} distinct addresses instead of {DISTINCT:,}")
-        return {"seconds": seconds, "distinct": distinct}
+        return {"seconds": took.wall, "cpu": took.cpu, "distinct": distinct}
 
     return {by: attempt(f"the letter, {by}", lambda by=by: ask(by))
             for by in ("total", "family", "family,organisation,month")}

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 
-from process import Missing, Wrong, median_seconds, need, pinned, run
+from process import Missing, Wrong, timed, need, pinned, run
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 
@@ -90,11 +90,11 @@ def nfcapd_file(data, name, send, flows):
 
 
 def nfdump(data, name, send, flows, repetitions):
-    """Seconds to read the flows, plain and with a list of 10,000 addresses; and the rows the list found."""
+    """Processor seconds to read the flows, plain and with a list of 10,000 addresses; and the rows the list found."""
     need("nfdump", "nfdump")
     path = nfcapd_file(data, name, send, flows)
-    plain, out = median_seconds(["nfdump", "-r", path, "-o", "null"], repetitions)
-    read = re.search(r"total flows: (\d+)", out)
+    plain = timed(["nfdump", "-r", path, "-o", "null"], repetitions)
+    read = re.search(r"total flows: (\d+)", plain.out)
     if not read or int(read.group(1)) != flows:
         raise Wrong("nfdump did not read all flows")
     with open(os.path.join(data, "addresses-10k.txt")) as lines:
@@ -102,22 +102,22 @@ def nfdump(data, name, send, flows, repetitions):
     filter_file = os.path.join(data, "nfdump-filter")
     with open(filter_file, "w") as out_file:
         out_file.write("ip in [ " + " ".join(addresses) + " ]\n")
-    listed, out = median_seconds(["nfdump", "-r", path, "-o", "null", "-f", filter_file], repetitions)
-    found = re.search(r"total flows: (\d+)", out)
-    return plain, listed, int(found.group(1)) if found else 0
+    listed = timed(["nfdump", "-r", path, "-o", "null", "-f", filter_file], repetitions)
+    found = re.search(r"total flows: (\d+)", listed.out)
+    return plain.cpu, listed.cpu, int(found.group(1)) if found else 0
 
 
 def grepcidr(data, repetitions):
-    """Seconds with the list of 1 M over flows.csv, loading included, and the lines found."""
+    """Processor seconds with the list of 1 M over flows.csv, loading included, and the lines found."""
     need("grepcidr", "grepcidr")
-    seconds, out = median_seconds(["grepcidr", "-c", "-f", os.path.join(data, "addresses-1m.txt"),
+    took = timed(["grepcidr", "-c", "-f", os.path.join(data, "addresses-1m.txt"),
                                    os.path.join(data, "flows.csv")], repetitions)
-    return seconds, int(out.split(":")[-1])
+    return took.cpu, int(took.out.split(":")[-1])
 
 
 def ripgrep(data, repetitions):
-    """Seconds with 10,000 domains over dns.tsv, and the lines found (substrings)."""
+    """Processor seconds with 10,000 domains over dns.tsv, and the lines found (substrings)."""
     need("rg", "ripgrep")
-    seconds, out = median_seconds(["rg", "-c", "-j1", "-F", "-f", os.path.join(data, "domains-10k.txt"),
+    took = timed(["rg", "-c", "-j1", "-F", "-f", os.path.join(data, "domains-10k.txt"),
                                    os.path.join(data, "dns.tsv")], repetitions, good=(0, 1))
-    return seconds, int(out.strip() or 0)
+    return took.cpu, int(took.out.strip() or 0)

@@ -1,7 +1,9 @@
 """Starting, pinning and timing processes."""
 import contextlib
+import dataclasses
 import json
 import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -41,15 +43,25 @@ def run(command, good=(0,), **options):
     return done.stdout
 
 
-def median_seconds(command, repetitions, good=(0,), core=0, **options):
-    """Wall time of the process on one core, and what it printed last."""
-    seconds, out = [], ""
+@dataclasses.dataclass
+class Took:
+    """Medians over the repetitions: seconds of the wall's clock and of the processor's, and the last output."""
+    wall: float
+    cpu: float
+    out: str
+
+
+def timed(command, repetitions, good=(0,), core=0, **options):
+    """A process on one core, from its start to its end."""
+    walls, cpus, out = [], [], ""
     with pinned(core):
         for _ in range(repetitions):
-            start = time.perf_counter()
+            start, before = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
             out = run(command, good, **options)
-            seconds.append(time.perf_counter() - start)
-    return statistics.median(seconds), out
+            walls.append(time.perf_counter() - start)
+            after = resource.getrusage(resource.RUSAGE_CHILDREN)
+            cpus.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return Took(statistics.median(walls), statistics.median(cpus), out)
 
 
 def cpu_seconds(pid):

@@ -50,7 +50,7 @@ def cells(row):
     if row.stretch:
         reach += f" ({number(row.stretch)})"
     measured = "-" if row.value is None else number(row.value)
-    if row.note:
+    if row.note and not row.failed:
         measured += f" {row.note}" if row.value is None else f" ({row.note})"
     beside = "; ".join(f"{p.name} {number(p.value) if p.value is not None else '-'}"
                        + (f" ({p.note})" if p.note else "") for p in row.beside) or "-"
@@ -75,6 +75,9 @@ def print_table(rows):
         print("  ".join(padded + [line[-1]]).rstrip())
         if at == 0:
             print("  ".join("-" * width for width in widths + [len(lines[0][-1])]))
+    for row in rows:
+        if row.failed:
+            print(f"\nFailed: {row.work}: {row.note}")
 
 
 def print_json(rows):
