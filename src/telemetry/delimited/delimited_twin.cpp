@@ -168,7 +168,11 @@ struct Twin {
     int needed = std::max((*layout)[name], (*layout)[src]) + 1;
     whole = whole && fields.size() >= static_cast<size_t>(needed);
     auto text = [&](ColumnRole role) { return layout->padded ? cell(role) : raw(role); };
-    if ((!whole || text(name) == layout->header_name) && header(current)) return;
+    std::string client = text(src);
+    bool strange =
+        (*layout)[src] >= 0 && !IpAddress::parse(client) &&
+        (client.empty() || std::string_view("0123456789").find(client[0]) == std::string_view::npos);
+    if ((!whole || text(name) == layout->header_name || strange) && header(current)) return;
     std::string asked = whole ? text(name) : "";
     if (asked.empty() || asked.size() > kNameTextLimit) {
       ++out.counts.malformed;

@@ -13,10 +13,6 @@
 namespace luytre {
 namespace {
 
-bool is_space(char c) {
-  return c == ' ' || c == '\t' || c == '\r';
-}
-
 // Carries what one block of 64 bytes leaves open to the next.
 class StringMask {
  public:
@@ -130,29 +126,6 @@ size_t JsonLine::behind(size_t at) const {
     if (c == '}' || c == ']') --depth;
   } while (depth > 0 && at < count_);
   return at;
-}
-
-bool JsonLine::read_value(size_t& at, JsonValue& value) const {
-  size_t begin = places_[at] + 1, place = places_[at + 1];
-  char c = text_[place];
-  if (c == '"') {
-    size_t close = places_[at + 2];
-    value.token = {text_ + place, close + 1 - place};
-    at += 3;
-    return text_[close] == '"' && blank(begin, place) && blank(close + 1, places_[at]);
-  }
-  if (c == '{' || c == '[') {
-    value.token = {text_ + place, 1};
-    value.at = static_cast<uint32_t>(at + 1);
-    at = behind(at + 1);
-    return blank(begin, place) && blank(places_[at - 1] + 1, places_[at]);
-  }
-  size_t end = place;
-  while (begin < end && is_space(text_[begin])) ++begin;
-  while (end > begin && is_space(text_[end - 1])) --end;
-  value.token = {text_ + begin, end - begin};
-  ++at;
-  return end > begin;
 }
 
 namespace {

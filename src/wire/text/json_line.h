@@ -50,6 +50,7 @@ class JsonLine {
   char byte(size_t at) const { return text_[places_[at]]; }
   // Nothing but white space between two places.
   bool blank(size_t begin, size_t end) const { return begin == end || blank_slowly(begin, end); }
+  static bool is_space(char c) { return c == ' ' || c == '\t' || c == '\r'; }
   bool blank_slowly(size_t begin, size_t end) const;
   // Reads the value behind the ':', ',' or '[' at `at` and moves `at` behind it.
   bool read_value(size_t& at, JsonValue& value) const;
@@ -73,7 +74,30 @@ bool json_address(std::string_view token, IpAddress& out);
 // A number token of up to 65,535, or a string of such digits; 0 when it is none.
 uint16_t json_port(std::string_view token);
 
-// -- implementation of the templates --
+// -- implementation of what must be inlined --
+
+inline bool JsonLine::read_value(size_t& at, JsonValue& value) const {
+  size_t begin = places_[at] + 1, place = places_[at + 1];
+  char c = text_[place];
+  if (c == '"') {
+    size_t close = places_[at + 2];
+    value.token = {text_ + place, close + 1 - place};
+    at += 3;
+    return text_[close] == '"' && blank(begin, place) && blank(close + 1, places_[at]);
+  }
+  if (c == '{' || c == '[') {
+    value.token = {text_ + place, 1};
+    value.at = static_cast<uint32_t>(at + 1);
+    at = behind(at + 1);
+    return blank(begin, place) && blank(places_[at - 1] + 1, places_[at]);
+  }
+  size_t end = place;
+  while (begin < end && is_space(text_[begin])) ++begin;
+  while (end > begin && is_space(text_[end - 1])) --end;
+  value.token = {text_ + begin, end - begin};
+  ++at;
+  return end > begin;
+}
 
 template <class Visit>
 bool JsonLine::visit(std::string_view line, Visit&& visit) {

@@ -6,21 +6,32 @@
 
 namespace luytre {
 
-std::string_view lower_copy(std::string_view text, Arena& arena) {
+namespace {
+
+inline __m256i lower_32(__m256i bytes) {
+  __m256i moved = _mm256_add_epi8(bytes, _mm256_set1_epi8(static_cast<char>(0x80 - 'A')));
+  __m256i upper = _mm256_cmpgt_epi8(_mm256_set1_epi8(static_cast<char>(0x80 + 26)), moved);
+  return _mm256_or_si256(bytes, _mm256_and_si256(upper, _mm256_set1_epi8(0x20)));
+}
+
+}  // namespace
+
+std::string_view lower_copy_32(std::string_view text, Arena& arena) {
   char* copy = arena.allocate(text.size() + 32);
-  size_t i = 0;
-  for (; i + 32 <= text.size(); i += 32) {
+  for (size_t i = 0; i < text.size(); i += 32) {
     __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(text.data() + i));
-    __m256i moved = _mm256_add_epi8(bytes, _mm256_set1_epi8(static_cast<char>(0x80 - 'A')));
-    __m256i upper = _mm256_cmpgt_epi8(_mm256_set1_epi8(static_cast<char>(0x80 + 26)), moved);
-    bytes = _mm256_or_si256(bytes, _mm256_and_si256(upper, _mm256_set1_epi8(0x20)));
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(copy + i), bytes);
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(copy + i), lower_32(bytes));
   }
-  for (; i < text.size(); ++i) {
+  arena.shrink_last(32);
+  return {copy, text.size()};
+}
+
+std::string_view lower_copy(std::string_view text, Arena& arena) {
+  char* copy = arena.allocate(text.size());
+  for (size_t i = 0; i < text.size(); ++i) {
     char c = text[i];
     copy[i] = static_cast<char>(c >= 'A' && c <= 'Z' ? c | 0x20 : c);
   }
-  arena.shrink_last(32);
   return {copy, text.size()};
 }
 

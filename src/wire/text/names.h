@@ -51,6 +51,8 @@ inline bool has_upper_case_32(const char* text, size_t size) {
 
 // A copy with 'A'..'Z' in lower case.
 std::string_view lower_copy(std::string_view text, Arena& arena);
+// The same; 32 bytes from `text`, and from every 32nd of it, are readable.
+std::string_view lower_copy_32(std::string_view text, Arena& arena);
 
 // `text` itself when it has no upper-case letter, else a lower-case copy.
 inline std::string_view lower_case(std::string_view text, Arena& arena) {

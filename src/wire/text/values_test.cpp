@@ -84,6 +84,10 @@ TEST(Names, LowersAndCutsHosts) {
   Arena arena;
   std::string mixed = "AbCdEfGhIjKlMnOpQrStUvWxYz0123456789-.EXAMPLE@[`{";
   EXPECT_EQ(lower_case(mixed, arena), "abcdefghijklmnopqrstuvwxyz0123456789-.example@[`{");
+  std::string padded = mixed + std::string(32, 'X');
+  for (size_t size = 0; size <= mixed.size(); ++size)
+    EXPECT_EQ(lower_copy_32(std::string_view(padded).substr(0, size), arena),
+              lower_copy(mixed.substr(0, size), arena));
   EXPECT_EQ(host_without_port("Example.COM:8080", arena), "example.com");
   EXPECT_EQ(host_without_port("example.com.", arena), "example.com");
   EXPECT_EQ(host_without_port("[2001:DB8::1]:80", arena), "2001:db8::1");
