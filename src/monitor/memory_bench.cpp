@@ -1,8 +1,8 @@
 // Columns in memory, one core and two: matching, attribution, and both with the distinct addresses of each
 // body. The flows are those of the files.
 #include <benchmark/benchmark.h>
+#include <sys/mman.h>
 
-#include <cstdlib>
 #include <map>
 #include <mutex>
 
@@ -133,11 +133,19 @@ BENCHMARK(attribute)->Name("cores/attribute")->Arg(20'000)->Arg(1'000'000)->Thre
 
 // One bit an address. Untouched pages cost nothing, and only the country's addresses are touched.
 struct AddressBits {
-  uint64_t* words = static_cast<uint64_t*>(std::calloc(1ull << 26, 8));
-  ~AddressBits() { std::free(words); }
+  static constexpr size_t kBytes = 1ull << 29;
+  void* map =
+      ::mmap(nullptr, kBytes, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  uint64_t* words = static_cast<uint64_t*>(map);
+  AddressBits() {
+    LUYTRE_CHECK(map != MAP_FAILED);
+    ::madvise(map, kBytes, MADV_HUGEPAGE);
+  }
+  ~AddressBits() { ::munmap(map, kBytes); }
 };
 
 // From nothing to: hits, and for each body the distinct addresses of its that occur as either end.
+constexpr size_t kAhead = 32;  // rows whose bits are on their way
 struct PerBody {
   uint64_t hits = 0;
   std::vector<uint64_t> distinct;
@@ -148,7 +156,7 @@ PerBody per_body(const AttributionTable& table, const IndicatorSet& set, const B
   MatchScratch scratch;
   std::vector<Hit> hits;
   std::vector<OwnerId> owners(kBatchRows), owner_of(kBatchRows + 1);
-  std::vector<uint32_t> address_of(kBatchRows + 1);
+  std::vector<uint32_t> address_of(kBatchRows + kAhead);
   AddressBits seen;
   PerBody result{.distinct = std::vector<uint64_t>(table.owners().size())};
   for (const auto& batch : flows) {
