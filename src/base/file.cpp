@@ -106,8 +106,7 @@ Result<FileLock> FileLock::acquire(const std::filesystem::path& path) {
   if (fd < 0) return fail_errno(quoted("cannot open", path));
   FileLock lock(fd);
   if (::flock(fd, LOCK_EX | LOCK_NB) != 0) {
-    if (errno == EWOULDBLOCK)
-      return fail(ErrorCode::busy, quoted("another luytre process holds", path));
+    if (errno == EWOULDBLOCK) return fail(ErrorCode::busy, quoted("another luytre process holds", path));
     return fail_errno(quoted("cannot lock", path));
   }
   return lock;

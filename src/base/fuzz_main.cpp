@@ -26,11 +26,21 @@ std::string mutate(std::string input, const std::vector<std::string>& seeds, std
   for (unsigned steps = 1 + static_cast<unsigned>(random() % 6); steps > 0; --steps) {
     size_t at = input.empty() ? 0 : random() % input.size();
     switch (random() % 7) {
-      case 0: if (!input.empty()) input[at] = static_cast<char>(input[at] ^ (1 << random() % 8)); break;
-      case 1: if (!input.empty()) input[at] = static_cast<char>(random()); break;
-      case 2: input.resize(at); break;
-      case 3: input.insert(at, 1 + random() % 8, static_cast<char>(random())); break;
-      case 4: input.erase(at, 1 + random() % 16); break;
+      case 0:
+        if (!input.empty()) input[at] = static_cast<char>(input[at] ^ (1 << random() % 8));
+        break;
+      case 1:
+        if (!input.empty()) input[at] = static_cast<char>(random());
+        break;
+      case 2:
+        input.resize(at);
+        break;
+      case 3:
+        input.insert(at, 1 + random() % 8, static_cast<char>(random()));
+        break;
+      case 4:
+        input.erase(at, 1 + random() % 16);
+        break;
       case 5: {
         const std::string& other = seeds[random() % seeds.size()];
         size_t from = other.empty() ? 0 : random() % other.size();

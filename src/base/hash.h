@@ -16,7 +16,9 @@ namespace luytre {
 uint64_t process_seed();
 
 uint64_t hash_bytes(std::string_view bytes, uint64_t seed);
-inline uint64_t hash_bytes(std::string_view bytes) { return hash_bytes(bytes, process_seed()); }
+inline uint64_t hash_bytes(std::string_view bytes) {
+  return hash_bytes(bytes, process_seed());
+}
 
 // A seeded hash of 64 bits: one multiplication folded, good in all bits.
 inline uint64_t hash_u64(uint64_t value, uint64_t seed) {
@@ -24,8 +26,12 @@ inline uint64_t hash_u64(uint64_t value, uint64_t seed) {
   Wide product = static_cast<Wide>(value ^ seed) * (0x9E3779B97F4A7C15ull ^ (seed << 1 | 1));
   return static_cast<uint64_t>(product) ^ static_cast<uint64_t>(product >> 64);
 }
-inline uint64_t hash_u64(uint64_t value) { return hash_u64(value, process_seed()); }
-inline uint64_t hash_pair(uint64_t a, uint64_t b) { return hash_u64(b ^ hash_u64(a)); }
+inline uint64_t hash_u64(uint64_t value) {
+  return hash_u64(value, process_seed());
+}
+inline uint64_t hash_pair(uint64_t a, uint64_t b) {
+  return hash_u64(b ^ hash_u64(a));
+}
 
 struct Digest128 {
   uint64_t high = 0, low = 0;

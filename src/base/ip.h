@@ -73,7 +73,7 @@ IpAddress mask(const IpAddress& address, unsigned mapped_length);
 // RFC 6890 and successors: what no host of the public Internet bears.
 enum class ReservedSpace {
   none,
-  private_use,    // RFC 1918, RFC 4193, RFC 6598 (shared CGNAT space)
+  private_use,  // RFC 1918, RFC 4193, RFC 6598 (shared CGNAT space)
   loopback,
   link_local,
   multicast,

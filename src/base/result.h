@@ -14,13 +14,13 @@
 namespace luytre {
 
 enum class ErrorCode {
-  not_found,     // the thing named does not exist
-  invalid,       // the caller's words do not parse or do not fit
-  io,            // the operating system refused
-  corrupt,       // stored bytes do not check out
-  busy,          // somebody else holds it
-  unavailable,   // a server or library is not there
-  unsupported,   // understood, but not done here
+  not_found,    // the thing named does not exist
+  invalid,      // the caller's words do not parse or do not fit
+  io,           // the operating system refused
+  corrupt,      // stored bytes do not check out
+  busy,         // somebody else holds it
+  unavailable,  // a server or library is not there
+  unsupported,  // understood, but not done here
 };
 
 // `message` says what, where and what to do, in one or two sentences without a final newline.
@@ -40,8 +40,8 @@ using Result = std::expected<T, Error>;
 }  // namespace luytre
 
 // Returns from the current function with the error of `expr`, if it has one.
-#define LUYTRE_TRY(expr)                                          \
-  do {                                                            \
-    if (auto luytre_try_ = (expr); !luytre_try_) [[unlikely]]     \
-      return std::unexpected(std::move(luytre_try_).error());     \
+#define LUYTRE_TRY(expr)                                      \
+  do {                                                        \
+    if (auto luytre_try_ = (expr); !luytre_try_) [[unlikely]] \
+      return std::unexpected(std::move(luytre_try_).error()); \
   } while (false)

@@ -24,7 +24,9 @@ constexpr Day kLastDay = INT32_MAX;   // "without end"
 constexpr Day day_of(Timestamp t) {
   return static_cast<Day>(t / kMicrosPerDay - (t % kMicrosPerDay < 0));
 }
-constexpr Timestamp start_of(Day day) { return static_cast<Timestamp>(day) * kMicrosPerDay; }
+constexpr Timestamp start_of(Day day) {
+  return static_cast<Timestamp>(day) * kMicrosPerDay;
+}
 
 struct CivilDate {
   int year;

@@ -18,16 +18,17 @@ struct Arguments {
 constexpr const char* kCsvHeader =
     "first,last,address,port,remote,remote_port,protocol,name,indicator,indicator_type,source,family,"
     "category,detector,"
-    "evidence,packets,bytes,sensor,organisation,reason,internal,key";
+    "evidence,packets,bytes,sensor,organisation,reason,internal,detail,key";
 
 std::string to_csv(const Sighting& s) {
-  return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{:016x}",
+  return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{:016x}",
                      format_time(s.first), format_time(s.last), s.address.to_string(), s.port,
                      s.remote.is_unspecified() ? "" : s.remote.to_string(), s.remote_port, s.protocol,
                      csv_quote(s.name), csv_quote(s.indicator), to_string(s.indicator_type),
                      csv_quote(s.source), csv_quote(s.family), to_string(s.category), csv_quote(s.detector),
                      to_string(s.evidence), s.packets, s.bytes, csv_quote(s.sensor),
-                     csv_quote(s.organisation), to_string(s.reason), s.internal ? 1 : 0, s.key());
+                     csv_quote(s.organisation), to_string(s.reason), s.internal ? 1 : 0, csv_quote(s.detail),
+                     s.key());
 }
 
 boost::json::object to_json(const Sighting& s) {
@@ -53,6 +54,8 @@ boost::json::object to_json(const Sighting& s) {
           {"organisation", text(s.organisation)},
           {"reason", to_string(s.reason)},
           {"internal", s.internal},
+          {"detail",
+           s.detail.empty() ? boost::json::object() : boost::json::parse(std::string(s.detail)).as_object()},
           {"key", fmt::format("{:016x}", s.key())}};
 }
 

@@ -30,6 +30,7 @@ constexpr SegmentColumn kColumns[] = {
     {"detector", "String", 0, true},
     {"sensor", "String", 0, true},
     {"organisation", "String", 0, true},
+    {"detail", "String", 0},
 };
 
 constexpr size_t kFixedSize = [] {
@@ -40,8 +41,8 @@ constexpr size_t kFixedSize = [] {
 
 // The texts, in the order of the columns.
 constexpr std::string_view Sighting::*kTexts[] = {
-    &Sighting::name,     &Sighting::indicator, &Sighting::source,      &Sighting::family,
-    &Sighting::detector, &Sighting::sensor,    &Sighting::organisation};
+    &Sighting::name,     &Sighting::indicator, &Sighting::source,       &Sighting::family,
+    &Sighting::detector, &Sighting::sensor,    &Sighting::organisation, &Sighting::detail};
 
 template <class T>
 char* put(char* p, T value) {
@@ -149,7 +150,7 @@ ParsedRow parse_row(std::string_view bytes) {
   p = get(get_address(p, s.remote), s.remote_port);
   p = get(p, s.protocol);
   p = get_enum(p, s.indicator_type, static_cast<IndicatorType>(kIndicatorTypes - 1), ok);
-  p = get_enum(p, s.category, Category::p2p, ok);
+  p = get_enum(p, s.category, kLastCategory, ok);
   p = get_enum(p, s.evidence, Evidence::confirmed, ok);
   p = get(get(p, s.packets), s.bytes);
   p = get_enum(p, s.reason, AttributionReason::sensor, ok);

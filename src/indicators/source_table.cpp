@@ -250,7 +250,7 @@ Result<SourceTable> SourceTable::view(std::string_view bytes) {
     uint8_t tlp = header.get<uint8_t>();
     header.get<uint8_t>();
     profile.family = header.get_text();
-    if (!header.ok() || category > static_cast<uint8_t>(Category::p2p) || profile.confidence > 100 ||
+    if (!header.ok() || category > static_cast<uint8_t>(kLastCategory) || profile.confidence > 100 ||
         tlp > static_cast<uint8_t>(Tlp::red))
       return corrupt("a profile is no profile");
     profile.category = static_cast<Category>(category);

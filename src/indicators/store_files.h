@@ -25,9 +25,9 @@ class StoreFiles {
 
   // Reads what is new or was replaced, drops what is gone. Sets *benign_changed when benign lists did.
   Result<void> refresh(bool* benign_changed = nullptr);
-  // Files to replace or create: written aside by stage_…, all put in place, durably, by commit(). A crash before it
-  // changes nothing; within it, every file is the old one or the new one. What is not committed is removed by
-  // discard().
+  // Files to replace or create: written aside by stage_…, all put in place, durably, by commit(). A crash
+  // before it changes nothing; within it, every file is the old one or the new one. What is not committed is
+  // removed by discard().
   Result<void> stage_source(std::string_view source, std::string_view bytes);
   Result<void> stage_benign(const BenignList& list);
   Result<void> commit();

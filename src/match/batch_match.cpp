@@ -49,6 +49,7 @@ class BatchMatch {
         break;
       case ObservationKind::flow:
       case ObservationKind::alert:
+      case ObservationKind::report:
         break;
     }
   }

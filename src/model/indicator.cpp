@@ -10,8 +10,8 @@ namespace {
 constexpr std::array<const char*, kIndicatorTypes> kTypeNames = {
     "address", "prefix", "address:port", "domain",      "domain-exact", "url",
     "path",    "ja3",    "ja4",          "server-name", "certificate",  "file-hash"};
-constexpr std::array<const char*, 7> kCategoryNames = {
-    "c2", "apt-c2", "malware-distribution", "phishing", "sinkhole", "scanner", "p2p"};
+constexpr std::array<const char*, 8> kCategoryNames = {
+    "c2", "apt-c2", "malware-distribution", "phishing", "sinkhole", "scanner", "p2p", "behaviour"};
 constexpr std::array<const char*, 5> kTlpNames = {"clear", "green", "amber", "amber+strict", "red"};
 
 template <class Enum, size_t N>

@@ -31,7 +31,17 @@ inline constexpr size_t kIndicatorTypes = 12;
 const char* to_string(IndicatorType type);  // "address", "address:port", "domain", "domain-exact", ...
 std::optional<IndicatorType> indicator_type(std::string_view name);
 
-enum class Category : uint8_t { c2, apt_c2, malware_distribution, phishing, sinkhole, scanner, p2p };
+enum class Category : uint8_t {
+  c2,
+  apt_c2,  // findings on it are sensitive
+  malware_distribution,
+  phishing,
+  sinkhole,
+  scanner,
+  p2p,
+  behaviour,  // conduct alone, no malware known: not counted among the infected unless asked for
+};
+inline constexpr Category kLastCategory = Category::behaviour;
 const char* to_string(Category category);  // "c2", "apt-c2", ...
 std::optional<Category> category(std::string_view name);
 

@@ -1,5 +1,7 @@
 #include "model/observation.h"
 
+#include <array>
+
 namespace luytre {
 
 const char* to_string(ObservationKind kind) {
@@ -14,8 +16,16 @@ const char* to_string(ObservationKind kind) {
       return "tls";
     case ObservationKind::alert:
       return "alert";
+    case ObservationKind::report:
+      return "report";
   }
   return "?";
+}
+
+const char* to_string(ReportClass report_class) {
+  constexpr std::array<const char*, kReportClasses> kNames = {
+      "infected", "c2-server", "scanner", "attacker", "compromised", "vulnerable", "other"};
+  return kNames[static_cast<size_t>(report_class)];
 }
 
 void ObservationBatch::clear() {

@@ -1,5 +1,6 @@
 // An observation is one thing a sensor saw: a flow, a DNS message, an HTTP request, a TLS handshake, an
-// alert. They travel in batches of columns, from the decoder to the detectors.
+// alert, or what somebody else reports of an address. They travel in batches of columns, from the decoder to
+// the detectors.
 //
 // A batch holds one kind and one address family, so loops over it have no branches on either. It is filled by
 // a decoder, read by everybody else, and reused: views in it die when the sink returns.
@@ -17,13 +18,28 @@
 
 namespace luytre {
 
-enum class ObservationKind : uint8_t { flow, dns, http, tls, alert };
-inline constexpr size_t kObservationKinds = 5;
+enum class ObservationKind : uint8_t { flow, dns, http, tls, alert, report };
+inline constexpr size_t kObservationKinds = 6;
 const char* to_string(ObservationKind kind);
+
+// What a report says of its address (the types of the Reference Security Incident Taxonomy,
+// github.com/enisaeu/Reference-Security-Incident-Taxonomy-Task-Force, as far as reports use them).
+enum class ReportClass : uint8_t {
+  infected,     // runs malware: spoke to its command server, a sinkhole, or as malware speaks
+  c2_server,    // is a command server, or hands out malware
+  scanner,      // scans, guesses passwords or tries exploits
+  attacker,     // takes part in denial of service, spam or fraud
+  compromised,  // broken into: a web shell, a defacement, a stolen account
+  vulnerable,   // could be attacked: an open or outdated service
+  other,
+};
+inline constexpr size_t kReportClasses = 7;
+const char* to_string(ReportClass report_class);  // "infected", "c2-server", ...
 
 enum class AddressFamily : uint8_t { v4, v6 };
 
 inline constexpr size_t kBatchRows = 8192;
+inline constexpr size_t kOpeningBytes = 512;  // of payload kept of each side of a flow
 
 // A column of at most kBatchRows values: raw storage, 64-byte aligned, allocated at the first touch and kept.
 // Values beyond the batch's size are garbage.
@@ -52,7 +68,7 @@ struct ObservationBatch;
 
 // A decoder may leave all columns but the *match columns* unfilled and complete chosen rows on demand; most
 // rows match nothing and are never asked for. Match columns: addresses and ports; name; host and path;
-// server_name, ja3, ja4, certificate; answers.
+// server_name, ja3, ja4, certificate; answers; opening, reply, tcp_sequence. Reports are filled in whole.
 class RowCompleter {
  public:
   virtual ~RowCompleter() = default;
@@ -78,10 +94,14 @@ struct ObservationBatch {
   // -- flow --
   Column<uint64_t> packets, bytes;  // corrected for sampling
   Column<uint32_t> sampling;        // 1 in N; 1: every packet
-  Column<uint8_t> tcp_flags;        // cumulative OR; 0: unknown
+  Column<uint8_t> tcp_flags;        // sent by src, cumulative OR; 0: unknown
+  // Only where packets were seen (captures, packet samples); absent otherwise, so detectors can say what they
+  // lack. The first payload bytes each side sent, at most kOpeningBytes; "": none seen.
+  Column<std::string_view> opening, reply;
+  Column<uint32_t> tcp_sequence;  // of src's first SYN; 0: none seen
 
   // -- dns: src is the client, dst the resolver, whichever way the message went --
-  Column<std::string_view> name;  // query name: lower case, no final dot, bytes as on the wire; dns only
+  Column<std::string_view> name;  // query name: lower case, no final dot, bytes as on the wire; dns, report
   Column<uint16_t> query_type;    // 0: unknown
   Column<uint8_t> response_code;  // 255: a query, or unknown
   struct Answer {
@@ -103,6 +123,12 @@ struct ObservationBatch {
 
   // -- alert --
   Column<std::string_view> signature, category;
+
+  // -- report: src is the address reported about, dst the other end; `name` a domain or URL it used --
+  Column<ReportClass> report_class;
+  Column<std::string_view> report;     // its type, as the giver names it: "event4_sinkhole_http"
+  Column<std::string_view> infection;  // the malware as the giver names it; "": none named
+  Column<std::string_view> detail;     // all else that was said: one JSON object, or ""
 
   // Addresses after translation, where the exporter gave them (IPFIX 225, 226, 281, 282).
   struct Translation {

@@ -66,7 +66,7 @@ void SightingBatch::add(const Sighting& sighting) {
   Sighting& row = rows.emplace_back(sighting);
   for (std::string_view Sighting::*member :
        {&Sighting::name, &Sighting::indicator, &Sighting::source, &Sighting::family, &Sighting::detector,
-        &Sighting::sensor, &Sighting::organisation})
+        &Sighting::sensor, &Sighting::detail, &Sighting::organisation})
     row.*member = text.copy(sighting.*member);
 }
 

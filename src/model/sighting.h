@@ -38,13 +38,15 @@ struct Sighting {
   std::string_view name;       // the domain, URL or fingerprint that was seen; "" for an address match
   std::string_view indicator;  // the indicator's value, as people write it
   IndicatorType indicator_type = IndicatorType::address;
-  std::string_view source;  // the list the indicator came from
+  std::string_view source;  // the list the indicator came from; the report; "luytre" for detectors
   std::string_view family;  // "" reads as "unnamed"
   Category category = Category::c2;
   std::string_view detector;  // "indicator", or a detector's name
   Evidence evidence = Evidence::probable;
   uint64_t packets = 0, bytes = 0;  // 0: not known from this source
   std::string_view sensor;
+  // What else is known, for people: one JSON object, or "". Not part of the key.
+  std::string_view detail;
   std::string_view organisation;  // at the time it was written; figures use the ownership table instead
   AttributionReason reason = AttributionReason::country;
   // Set for a private address seen by a sensor inside a body: counted apart from national addresses, per

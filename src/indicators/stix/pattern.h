@@ -29,7 +29,8 @@ struct StixPattern {
   std::string untestable;  // an example of why an alternative was left out
 };
 
-// At most 1 MiB, 64 parentheses deep, 100,000 alternatives, a million pairs under AND; beyond that `problem` says so.
+// At most 1 MiB, 64 parentheses deep, 100,000 alternatives, a million pairs under AND; beyond that `problem`
+// says so.
 StixPattern read_stix_pattern(std::string_view pattern);
 
 }  // namespace luytre

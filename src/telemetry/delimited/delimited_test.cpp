@@ -243,6 +243,11 @@ TEST(DnsLog, ForgetsResolversWhenANewHeaderHasNone) {
   EXPECT_TRUE(got.rows[1].dst.is_unspecified());
 }
 
+TEST(DnsLog, LooksForNoColumnThatALineHasNot) {
+  EXPECT_EQ(dns("1,192.0.2.1,A\n", {.columns = "src=2,name=1000"}).counts, (DecodeCounts{.malformed = 1}));
+  EXPECT_EQ(flows("1,192.0.2.1,x\n", {.columns = "src=2,dst=1000"}).counts, (DecodeCounts{.malformed = 1}));
+}
+
 TEST(DnsLog, FollowsAMapping) {
   PlainDecoded got = dns("a.example\nB.example\n", {.columns = "name=1"});
   ASSERT_EQ(got.rows.size(), 2u);

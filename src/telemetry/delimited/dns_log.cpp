@@ -151,14 +151,18 @@ class DnsLogDecoder : public DelimitedDecoder {
     std::string_view* names = batch->name.data();
     for (size_t i = 0, lines = index_.lines(); i < lines; ++i) {
       FieldBounds line = index_.line(i);
-      const char* asked = text + line.begin(name_);
-      size_t size = line.end(name_) - line.begin(name_);
       const char* first_byte = text + line.line_begin();
-      if (!kTidy && static_cast<size_t>(name_) + 1 == line.count())
-        size -= size > 0 && asked[size - 1] == '\r';
-      bool good = line.count() >= needed_ && size - 2 < kNameTextLimit - 1 && size != header_name_.size() &&
-                  *first_byte != '#' &&
-                  is_v4_like_8(text + line.begin(src_), line.end(src_) - line.begin(src_));
+      const char* asked = first_byte;
+      size_t size = 0;
+      bool good = line.count() >= needed_ && *first_byte != '#';
+      if (good) [[likely]] {
+        asked = text + line.begin(name_);
+        size = line.end(name_) - line.begin(name_);
+        if (!kTidy && static_cast<size_t>(name_) + 1 == line.count())
+          size -= size > 0 && asked[size - 1] == '\r';
+        good = size - 2 < kNameTextLimit - 1 && size != header_name_.size() &&
+               is_v4_like_8(text + line.begin(src_), line.end(src_) - line.begin(src_));
+      }
       if (!good) [[unlikely]] {
         if (!decode_line(run.substr(line.line_begin(), line.line_end() - line.line_begin()), sink))
           return i + 1;

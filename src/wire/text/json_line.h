@@ -59,8 +59,7 @@ class JsonLine {
   bool members(size_t& at, Visit&& visit) const;
 
   const char* text_ = nullptr;
-  std::unique_ptr<uint32_t[]>
-      places_;  // ends with some places of the line's end, where no structural byte stands
+  std::unique_ptr<uint32_t[]> places_;  // then some times the line's end, where no structural byte stands
   size_t count_ = 0, capacity_ = 0;
 };
 

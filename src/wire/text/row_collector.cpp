@@ -13,6 +13,12 @@ std::string address_text(const IpAddress& a) {
   return a.is_unspecified() ? "" : a.to_string();
 }
 
+std::string hex_text(std::string_view bytes) {
+  std::string text;
+  for (unsigned char c : bytes) text += fmt::format("{:02x}", c);
+  return text;
+}
+
 }  // namespace
 
 std::string to_string(const PlainRow& r) {
@@ -21,8 +27,12 @@ std::string to_string(const PlainRow& r) {
                                  r.dst_port, r.protocol, r.origin);
   switch (r.kind) {
     case ObservationKind::flow:
-      return text + fmt::format(" packets={} bytes={} 1:{} flags={:02x}", r.packets, r.bytes, r.sampling,
-                                r.tcp_flags);
+      text += fmt::format(" packets={} bytes={} 1:{} flags={:02x}", r.packets, r.bytes, r.sampling,
+                          r.tcp_flags);
+      if (r.tcp_sequence != 0) text += fmt::format(" seq={:08x}", r.tcp_sequence);
+      if (!r.opening.empty()) text += " opening=" + hex_text(r.opening);
+      if (!r.reply.empty()) text += " reply=" + hex_text(r.reply);
+      return text;
     case ObservationKind::dns:
       text += fmt::format(" '{}' type={} code={}", r.name, r.query_type, r.response_code);
       for (const IpAddress& a : r.answers) text += " " + a.to_string();
@@ -33,6 +43,9 @@ std::string to_string(const PlainRow& r) {
       return text + fmt::format(" '{}' '{}' '{}' '{}'", r.server_name, r.ja3, r.ja4, r.certificate);
     case ObservationKind::alert:
       return text + fmt::format(" '{}' '{}'", r.signature, r.category);
+    case ObservationKind::report:
+      return text + fmt::format(" {} '{}' '{}' '{}' {}", to_string(r.report_class), r.report, r.infection,
+                                r.name, r.detail);
   }
   return text;
 }
@@ -60,6 +73,9 @@ void RowCollector::consume(ObservationBatch& b) {
         r.bytes = b.bytes[i];
         r.sampling = b.sampling[i];
         r.tcp_flags = b.tcp_flags[i];
+        if (b.opening.present()) r.opening = b.opening[i];
+        if (b.reply.present()) r.reply = b.reply[i];
+        if (b.tcp_sequence.present()) r.tcp_sequence = b.tcp_sequence[i];
         break;
       case ObservationKind::dns:
         r.name = b.name[i];
@@ -84,6 +100,13 @@ void RowCollector::consume(ObservationBatch& b) {
       case ObservationKind::alert:
         r.signature = b.signature[i];
         r.category = b.category[i];
+        break;
+      case ObservationKind::report:
+        r.report_class = b.report_class[i];
+        r.report = b.report[i];
+        r.infection = b.infection[i];
+        r.name = b.name[i];
+        r.detail = b.detail[i];
         break;
     }
     rows.push_back(std::move(r));

@@ -29,6 +29,10 @@ struct PlainRow {
   uint16_t status = 0;
   std::string server_name, ja3, ja4, certificate;
   std::string signature, category;
+  std::string opening, reply;
+  uint32_t tcp_sequence = 0;
+  ReportClass report_class = ReportClass::other;
+  std::string report, infection, detail;
   friend bool operator==(const PlainRow&, const PlainRow&) = default;
 };
 // "" for an unknown address of either family, so that twins need not know which batch a row is in.

@@ -1,0 +1,117 @@
+// What every detector is: batches of observations in, detections out.
+//
+// A detector is one object that all threads of a run share. Whatever it remembers is keyed by host and window
+// of *observation* time, merges in any order, and lives in bounded memory (families/window_table.h), so the
+// same telemetry gives the same detections however it is cut and shared out. Detectors are rows of the table
+// in families/detectors.cpp; each family has a folder of its own.
+#pragma once
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "base/ip.h"
+#include "base/time.h"
+#include "directory/attribution.h"
+#include "model/observation.h"
+#include "model/sighting.h"
+
+namespace luytre {
+
+// What a detector must see to say anything; NetFlow, for one, carries no payload.
+enum Needs : uint8_t { kFlows = 1, kDns = 2, kHttp = 4, kTls = 8, kPayload = 16 };
+
+struct Threshold {
+  std::string_view name;  // "targets"; the setting is "<detector>.<name>"
+  uint64_t value;         // unless set otherwise
+  std::string_view sentence;
+};
+
+struct DetectorInfo {
+  std::string_view name;    // "zeroaccess-p2p"
+  std::string_view family;  // canonical; "" when it names none (behaviour alone never does)
+  Category category;
+  Evidence grade;  // the highest it gives
+  uint8_t needs;   // Needs, together
+  std::string_view sentence;
+  std::string_view source;  // the paper, page or rule it rests on
+  std::span<const Threshold> thresholds;
+};
+
+// One thing detected; text views the giver's and dies when detected() returns. For a verdict over a window
+// `first` and `last` are the window's bounds, and whatever could differ between two readings of the same
+// telemetry (counts, the last target) stands in `detail` alone: sightings are known by all else.
+struct Detection {
+  const DetectorInfo* detector = nullptr;
+  Timestamp first = kNoTime, last = kNoTime;
+  IpAddress host;  // the constituent's
+  uint16_t port = 0;
+  IpAddress remote;  // unspecified: none in particular
+  uint16_t remote_port = 0;
+  uint8_t protocol = 0;
+  std::string_view name;       // the domain, URL or text that was seen
+  std::string_view indicator;  // what it was recognised by: a generated name, "crc32", "tcp/23"
+  std::string_view family;     // usually the detector's
+  Category category = Category::behaviour;
+  Evidence evidence = Evidence::suspected;
+  uint64_t packets = 0, bytes = 0;
+  std::string_view detail;  // a JSON object, or ""
+};
+
+class DetectionSink {
+ public:
+  virtual ~DetectionSink() = default;
+  virtual void detected(const Detection& detection) = 0;
+};
+
+// Whose traffic is looked at: national addresses, and for a sensor inside a body private ones.
+class Hosts {
+ public:
+  Hosts(const AttributionTable* table, bool inside) : table_(table), inside_(inside) {}
+  bool ours(const IpAddress& address) const {
+    return (inside_ && reserved_space(address) == ReservedSpace::private_use) ||
+           table_->owner(table_->attribute(address)).reason != AttributionReason::foreign;
+  }
+
+ private:
+  const AttributionTable* table_;
+  bool inside_;
+};
+
+// The thresholds and bounds in force. Immutable while detectors live.
+class DetectorSettings {
+ public:
+  // "iot-scan.targets=50,spam-burst.targets=300"; an unknown detector or threshold, or no number, is
+  // ErrorCode::invalid with the nearest name. `memory`: bytes of state over all detectors and threads.
+  static Result<DetectorSettings> parse(std::string_view thresholds, std::string_view switched_off,
+                                        uint64_t memory);
+  uint64_t threshold(const DetectorInfo& detector, std::string_view name) const;
+  bool on(const DetectorInfo& detector) const;
+  uint64_t memory() const { return memory_; }
+
+ private:
+  std::vector<std::pair<std::string, uint64_t>> thresholds_;  // by "<detector>.<name>"
+  std::vector<std::string> off_;
+  uint64_t memory_ = 64 << 20;
+};
+
+class Detector {
+ public:
+  virtual ~Detector() = default;
+  // Looks at one batch of a kind it needs; detections of hosts that are not ours are dropped by it. It
+  // completes (batch.complete) the rows whose other columns it reads, and no more. Called by several threads
+  // at once, each with a batch and sink of its own.
+  virtual void observe(ObservationBatch& batch, const Hosts& hosts, DetectionSink& sink) = 0;
+  // State given up to stay within bounds: what it would have shown is not known.
+  virtual uint64_t evicted() const { return 0; }
+};
+
+// A row of the table of detectors. `memory`: this detector's share, in bytes.
+struct DetectorRow {
+  const DetectorInfo* info;
+  std::unique_ptr<Detector> (*create)(const DetectorSettings& settings, uint64_t memory);
+};
+
+}  // namespace luytre

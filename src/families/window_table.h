@@ -1,0 +1,42 @@
+// How many different things a host did in a window: targets scanned, names asked, mail servers tried.
+//
+// A fixed amount of memory; when it is full the entry that was least recently touched in its bucket is given
+// up and counted. Any thread; buckets are locked, few at a time. Windows are aligned to 1970-01-01 and belong
+// to observation time, so the order in which telemetry is read changes nothing (evictions aside).
+#pragma once
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "base/ip.h"
+#include "base/time.h"
+
+namespace luytre {
+
+class WindowTable {
+ public:
+  struct Options {
+    size_t memory;       // bytes, all in all
+    Timestamp window;    // microseconds: kMicrosPerHour, kMicrosPerDay
+    uint32_t threshold;  // distinct items are told apart up to here; 1 .. 4096
+  };
+  explicit WindowTable(const Options& options);
+  ~WindowTable();
+
+  struct Noted {
+    uint32_t distinct = 0;  // items so far, this one included, at most the threshold
+    bool crossed = false;   // this very item made it reach the threshold: the moment to say something
+    Timestamp window_start = kNoTime, window_end = kNoTime;  // [start, end)
+  };
+  // `host` did `item` about `subject` at `time`. Both are hashes by base/hash.h's seeded functions (an enemy
+  // chooses what they stand for); subject 0 where there is but one.
+  Noted note(const IpAddress& host, uint64_t subject, uint64_t item, Timestamp time);
+
+  uint64_t evicted() const;  // entries given up below the threshold
+
+ private:
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace luytre
