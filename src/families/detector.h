@@ -11,8 +11,11 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "base/ip.h"
+#include "base/result.h"
 #include "base/time.h"
 #include "directory/attribution.h"
 #include "model/observation.h"
@@ -53,7 +56,9 @@ struct Detection {
   uint8_t protocol = 0;
   std::string_view name;       // the domain, URL or text that was seen
   std::string_view indicator;  // what it was recognised by: a generated name, "crc32", "tcp/23"
-  std::string_view family;     // usually the detector's
+  IndicatorType indicator_type = IndicatorType::address;  // of `indicator`, where it is one: a generated name
+  std::string_view source;  // where that comes from, "generated:conficker-a"; "": "luytre"
+  std::string_view family;  // usually the detector's
   Category category = Category::behaviour;
   Evidence evidence = Evidence::suspected;
   uint64_t packets = 0, bytes = 0;
@@ -85,8 +90,13 @@ class DetectorSettings {
  public:
   // "iot-scan.targets=50,spam-burst.targets=300"; an unknown detector or threshold, or no number, is
   // ErrorCode::invalid with the nearest name. `memory`: bytes of state over all detectors and threads.
+  // Defined with the table of detectors (library `detectors`).
   static Result<DetectorSettings> parse(std::string_view thresholds, std::string_view switched_off,
                                         uint64_t memory);
+  // One at a time, unchecked: "iot-scan.targets"; a detector's name.
+  void set(std::string_view threshold, uint64_t value);
+  void switch_off(std::string_view detector);
+  // The value set, else the detector's own. The detector must have that threshold.
   uint64_t threshold(const DetectorInfo& detector, std::string_view name) const;
   bool on(const DetectorInfo& detector) const;
   uint64_t memory() const { return memory_; }
@@ -94,7 +104,7 @@ class DetectorSettings {
  private:
   std::vector<std::pair<std::string, uint64_t>> thresholds_;  // by "<detector>.<name>"
   std::vector<std::string> off_;
-  uint64_t memory_ = 64 << 20;
+  uint64_t memory_ = 256 << 20;
 };
 
 class Detector {
@@ -104,14 +114,22 @@ class Detector {
   // completes (batch.complete) the rows whose other columns it reads, and no more. Called by several threads
   // at once, each with a batch and sink of its own.
   virtual void observe(ObservationBatch& batch, const Hosts& hosts, DetectionSink& sink) = 0;
+  // Says what can only be said of a whole window: judges those that ended by `until` and forgets them. Called
+  // after the last observe() with INT64_MAX, and in live runs now and then, by any one thread.
+  virtual void finish(Timestamp until, DetectionSink& sink) {
+    static_cast<void>(until);
+    static_cast<void>(sink);
+  }
   // State given up to stay within bounds: what it would have shown is not known.
   virtual uint64_t evicted() const { return 0; }
 };
 
-// A row of the table of detectors. `memory`: this detector's share, in bytes.
+// A row of the table of detectors. `memory`: this detector's share, in bytes: shares/sum of shares of all
+// that are on; one that keeps no state has 0.
 struct DetectorRow {
   const DetectorInfo* info;
   std::unique_ptr<Detector> (*create)(const DetectorSettings& settings, uint64_t memory);
+  uint32_t shares = 1;
 };
 
 }  // namespace luytre

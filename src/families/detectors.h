@@ -18,6 +18,8 @@ class DetectorSet {
  public:
   explicit DetectorSet(const DetectorSettings& settings);
   void observe(ObservationBatch& batch, const Hosts& hosts, DetectionSink& sink) const;
+  // Detector::finish of all: (INT64_MAX, sink) after the last batch of a run.
+  void finish(Timestamp until, DetectionSink& sink) const;
   struct Evicted {
     const DetectorInfo* detector;
     uint64_t entries;
@@ -27,6 +29,7 @@ class DetectorSet {
  private:
   struct Running {
     const DetectorInfo* info;
+    uint8_t kinds;  // a bit for each ObservationKind it looks at
     std::unique_ptr<Detector> detector;
   };
   std::vector<Running> running_;

@@ -1,0 +1,204 @@
+#include "families/window_table.h"
+
+#include <algorithm>
+#include <array>
+#include <mutex>
+#include <vector>
+
+#include "base/hash.h"
+
+namespace luytre {
+namespace {
+
+constexpr size_t kShards = 64;
+constexpr size_t kWays = 8;
+constexpr size_t kInline = 4;
+constexpr uint32_t kMaxThreshold = 4096;
+constexpr size_t kAllocationCost = 16;  // what malloc keeps beside a block
+
+uint32_t slots_beside(uint8_t log) {
+  return uint32_t{1} << log;
+}
+size_t bytes_beside(uint8_t log) {
+  return log ? slots_beside(log) * sizeof(uint32_t) + kAllocationCost : 0;
+}
+
+// A set of items of one host, subject and window. Up to kInline items stand in the entry, more in an
+// open-addressed table beside it; 0 is an empty slot. At the threshold the items are forgotten.
+struct Entry {
+  uint64_t key = 0;  // 0: empty
+  int32_t window = 0;
+  uint32_t touched = 0;
+  uint16_t count = 0;
+  uint8_t log = 0;  // of the slots beside; 0: none
+  union {
+    std::array<uint32_t, kInline> few{};
+    uint32_t* beside;
+  };
+};
+static_assert(sizeof(Entry) <= 40);
+
+// Adds `item` where it belongs; false when it is there.
+bool place(uint32_t* slots, uint32_t size, uint32_t item) {
+  for (uint32_t at = item & (size - 1);; at = (at + 1) & (size - 1)) {
+    if (slots[at] == item) return false;
+    if (slots[at] == 0) return slots[at] = item, true;
+  }
+}
+
+}  // namespace
+
+struct WindowTable::Shard {
+  std::mutex mutex;
+  std::vector<Entry> entries;  // buckets × kWays, made at the first note
+  size_t used = 0;             // bytes beside
+  size_t hand = 0;
+  uint32_t clock = 0;
+  int32_t newest = INT32_MIN;
+  uint64_t evicted = 0;
+
+  ~Shard();
+  void drop_items(Entry& entry);
+  void give_up(Entry& entry, uint32_t threshold);
+  bool expired(const Entry& entry) const { return int64_t{entry.window} + 1 < newest; }
+  Entry& find(size_t bucket, uint64_t key, int32_t window, uint32_t threshold);
+  void make_room(const Entry& keep, size_t bytes, size_t budget, uint32_t threshold);
+};
+
+WindowTable::Shard::~Shard() {
+  for (Entry& entry : entries) drop_items(entry);
+}
+
+void WindowTable::Shard::drop_items(Entry& entry) {
+  if (entry.log) {
+    used -= bytes_beside(entry.log);
+    delete[] entry.beside;
+  }
+  entry.log = 0;
+  entry.few = {};
+}
+
+void WindowTable::Shard::give_up(Entry& entry, uint32_t threshold) {
+  if (entry.count < threshold && !expired(entry)) ++evicted;
+  drop_items(entry);
+  entry = Entry{};
+}
+
+// The entry of `key`, made if need be.
+Entry& WindowTable::Shard::find(size_t bucket, uint64_t key, int32_t window, uint32_t threshold) {
+  Entry* begin = &entries[bucket * kWays];
+  Entry* victim = nullptr;
+  auto rank = [&](const Entry& e) {
+    return e.key == 0 ? uint64_t{0} : expired(e) ? 1 : uint64_t{2} + e.touched;
+  };
+  for (Entry* e = begin; e != begin + kWays; ++e) {
+    if (e->key == key) return *e;
+    if (!victim || rank(*e) < rank(*victim)) victim = e;
+  }
+  if (victim->key) give_up(*victim, threshold);
+  victim->key = key;
+  victim->window = window;
+  return *victim;
+}
+
+// Gives up entries that hold items beside until `bytes` more fit: of the next few that the hand meets the
+// least recently touched.
+void WindowTable::Shard::make_room(const Entry& keep, size_t bytes, size_t budget, uint32_t threshold) {
+  constexpr int kCandidates = 4;
+  while (used + bytes > budget) {
+    Entry* victim = nullptr;
+    int met = 0;
+    for (size_t step = 0; step < entries.size() && met < kCandidates; ++step) {
+      Entry& e = entries[hand];
+      hand = hand + 1 == entries.size() ? 0 : hand + 1;
+      if (e.log == 0 || &e == &keep) continue;
+      ++met;
+      if (!victim || expired(e) > expired(*victim) ||
+          (expired(e) == expired(*victim) && e.touched < victim->touched))
+        victim = &e;
+    }
+    if (!victim) return;  // nothing but this one: a shard always holds one set
+    give_up(*victim, threshold);
+  }
+}
+
+WindowTable::WindowTable(const Options& options) : options_(options) {
+  options_.threshold = std::clamp(options.threshold, 1u, kMaxThreshold);
+  options_.window = std::max<Timestamp>(options.window, kMicrosPerSecond);
+  size_t shard = options.memory / kShards;
+  buckets_ = std::max<size_t>(1, shard / 2 / (kWays * sizeof(Entry)));
+  item_budget_ = shard / 2;
+  shards_ = std::make_unique<Shard[]>(kShards);
+}
+
+WindowTable::~WindowTable() = default;
+
+WindowTable::Noted WindowTable::note(const IpAddress& host, uint64_t subject, uint64_t item, Timestamp time) {
+  if (time == kNoTime) return {};
+  Timestamp number = time / options_.window - (time % options_.window < 0);
+  if (number < INT32_MIN / 2 || number > INT32_MAX / 2) return {};
+  auto window = static_cast<int32_t>(number);
+  uint64_t key =
+      hash_pair(hash_pair(host.high(), host.low()), hash_pair(subject, static_cast<uint64_t>(window)));
+  key += key == 0;
+  auto short_item = static_cast<uint32_t>(item >> 32);
+  short_item += short_item == 0;
+
+  Noted noted{.window_start = number * options_.window, .window_end = (number + 1) * options_.window};
+  Shard& shard = shards_[key % kShards];
+  std::lock_guard guard(shard.mutex);
+  if (shard.entries.empty()) shard.entries.resize(buckets_ * kWays);
+  shard.newest = std::max(shard.newest, window);
+  Entry& entry = shard.find((key >> 32) * buckets_ >> 32, key, window, options_.threshold);
+  entry.touched = ++shard.clock;
+  noted.distinct = entry.count;
+  if (entry.count >= options_.threshold) return noted;
+
+  if (entry.log == 0) {
+    auto end = entry.few.begin() + std::min<size_t>(entry.count, kInline);
+    if (std::find(entry.few.begin(), end, short_item) != end) return noted;
+    if (entry.count < kInline) {
+      entry.few[entry.count] = short_item;
+    } else if (entry.count + 1u < options_.threshold) {
+      uint8_t log = 3;
+      shard.make_room(entry, bytes_beside(log), item_budget_, options_.threshold);
+      auto* slots = new uint32_t[slots_beside(log)]();
+      for (uint32_t old : entry.few) place(slots, slots_beside(log), old);
+      place(slots, slots_beside(log), short_item);
+      entry.beside = slots;
+      entry.log = log;
+      shard.used += bytes_beside(log);
+    }
+  } else {
+    if (!place(entry.beside, slots_beside(entry.log), short_item)) return noted;
+    uint32_t size = slots_beside(entry.log);
+    if ((entry.count + 1u) * 4 > size * 3 && entry.count + 1u < options_.threshold) {
+      auto log = static_cast<uint8_t>(entry.log + 1);
+      shard.make_room(entry, bytes_beside(log) - bytes_beside(entry.log), item_budget_, options_.threshold);
+      auto* slots = new uint32_t[slots_beside(log)]();
+      for (uint32_t i = 0; i < size; ++i)
+        if (entry.beside[i]) place(slots, slots_beside(log), entry.beside[i]);
+      shard.used += bytes_beside(log) - bytes_beside(entry.log);
+      delete[] std::exchange(entry.beside, slots);
+      entry.log = log;
+    }
+  }
+  noted.added = true;
+  noted.distinct = ++entry.count;
+  if (entry.count >= options_.threshold) {
+    shard.drop_items(entry);
+    noted.crossed = true;
+  }
+  return noted;
+}
+
+uint64_t WindowTable::evicted() const {
+  uint64_t sum = 0;
+  for (size_t s = 0; s < kShards; ++s) {
+    std::lock_guard guard(shards_[s].mutex);
+    sum += shards_[s].evicted;
+  }
+  return sum;
+}
+
+}  // namespace luytre
