@@ -13,7 +13,8 @@ namespace luytre {
 namespace {
 
 struct Arguments {
-  std::string from, to, by, compare, family, organisation, sector;
+  std::string from, to, by, compare, family, organisation, sector, category;
+  bool behaviour = false;
 };
 
 constexpr std::array kKeys = {std::pair{"family", Key::family}, std::pair{"organisation", Key::organisation},
@@ -51,6 +52,12 @@ Result<Question> question(const Context& context, const Arguments& a) {
   if (!a.family.empty()) q.family = normalise_family(a.family);
   if (!a.organisation.empty()) q.organisation = a.organisation;
   if (!a.sector.empty()) q.sector = a.sector;
+  if (!a.category.empty()) {
+    if (!category(a.category))
+      return fail(ErrorCode::invalid, fmt::format("there is no category '{}'", a.category));
+    q.category = a.category;
+  }
+  q.behaviour = a.behaviour;
   q.threads = context.threads();
   return q;
 }
@@ -67,6 +74,32 @@ boost::json::object to_json(const Counts& c) {
           {"internal_hosts", c.internal_hosts},
           {"sightings", c.sightings},
           {"organisations", c.organisations}};
+}
+
+boost::json::object to_json(const Coverage& c) {
+  boost::json::array sensors;
+  for (const SensorCoverage& sensor : c.by_sensor)
+    sensors.push_back(boost::json::object{{"sensor", sensor.sensor},
+                                          {"hours", sensor.hours},
+                                          {"records", sensor.counts.records},
+                                          {"lost", sensor.counts.lost},
+                                          {"sampling", sensor.sampling}});
+  return {{"days", c.days},
+          {"days_with_data", c.days_with_data},
+          {"sensors", c.sensors},
+          {"sensor_hours", c.sensor_hours},
+          {"records", c.counts.records},
+          {"malformed", c.counts.malformed},
+          {"unsupported", c.counts.unsupported},
+          {"incomplete", c.counts.incomplete},
+          {"over_limit", c.counts.over_limit},
+          {"lost", c.counts.lost},
+          {"by_sensor", std::move(sensors)}};
+}
+
+// Why period `i` may not be compared with the one in front of it; "" when it may.
+std::string difference(const ::luytre::Answer& answer, size_t i) {
+  return why_not_comparable(answer.periods[i - 1].coverage, answer.periods[i].coverage);
 }
 
 const FigureRow* same_key(const ::luytre::Answer& answer, const FigureRow& row) {
@@ -105,28 +138,41 @@ boost::json::object document(const ::luytre::Answer& answer, const ::luytre::Ans
     rows.push_back(std::move(object));
   }
   root["rows"] = std::move(rows);
-  const Coverage& c = answer.coverage;
-  root["coverage"] = boost::json::object{{"days", c.days},
-                                         {"days_with_data", c.days_with_data},
-                                         {"sensors", c.sensors},
-                                         {"sensor_hours", c.sensor_hours},
-                                         {"records", c.counts.records},
-                                         {"malformed", c.counts.malformed},
-                                         {"unsupported", c.counts.unsupported},
-                                         {"incomplete", c.counts.incomplete},
-                                         {"over_limit", c.counts.over_limit},
-                                         {"lost", c.counts.lost}};
-  if (before)
-    root["compared_with"] =
-        boost::json::object{{"from", format_day(before->question.from)},
-                            {"to", format_day(before->question.to)},
-                            {"distinct_addresses", before->total.distinct_addresses},
-                            {"days_with_data", before->coverage.days_with_data},
-                            {"comparable", before->coverage.days_with_data == c.days_with_data &&
-                                               before->coverage.sensors == c.sensors}};
+  root["coverage"] = to_json(answer.coverage);
+  if (!answer.periods.empty()) {
+    boost::json::array periods;
+    for (size_t i = 0; i < answer.periods.size(); ++i) {
+      boost::json::object period{{"first", format_day(answer.periods[i].first)},
+                                 {"coverage", to_json(answer.periods[i].coverage)}};
+      if (i > 0) period["not_comparable_with_before"] = difference(answer, i);
+      periods.push_back(std::move(period));
+    }
+    root["periods"] = std::move(periods);
+  }
+  if (before) {
+    std::string why = why_not_comparable(before->coverage, answer.coverage);
+    root["compared_with"] = boost::json::object{{"from", format_day(before->question.from)},
+                                                {"to", format_day(before->question.to)},
+                                                {"distinct_addresses", before->total.distinct_addresses},
+                                                {"coverage", to_json(before->coverage)},
+                                                {"comparable", why.empty()},
+                                                {"why_not_comparable", why}};
+  }
   root["directory_version"] = answer.directory_version.to_hex();
   root["digest"] = answer.digest.to_hex();
   return root;
+}
+
+// Days or months whose figures are no trend, since they were watched differently from those before.
+void print_periods(const ::luytre::Answer& answer) {
+  bool first = true;
+  for (size_t i = 1; i < answer.periods.size(); ++i) {
+    std::string why = difference(answer, i);
+    if (why.empty()) continue;
+    fmt::print("{}", first ? "\nNot comparable with the period before:\n" : "");
+    first = false;
+    fmt::print("  {}: {}\n", format_day(answer.periods[i].first), why);
+  }
 }
 
 void print_answer(const ::luytre::Answer& answer, const ::luytre::Answer* before,
@@ -181,16 +227,21 @@ void print_answer(const ::luytre::Answer& answer, const ::luytre::Answer* before
     }
     table.print();
   }
+  print_periods(answer);
   const Coverage& c = answer.coverage;
   fmt::print(
       "\nCoverage: {} of {} days, {} sensors, {} sensor hours; {} records, {} lost, {} not understood\n",
       c.days_with_data, c.days, c.sensors, grouped(c.sensor_hours), grouped(c.counts.records),
       grouped(c.counts.lost),
       grouped(c.counts.malformed + c.counts.unsupported + c.counts.incomplete + c.counts.over_limit));
-  if (before &&
-      (before->coverage.days_with_data != c.days_with_data || before->coverage.sensors != c.sensors))
-    fmt::print("The two periods are not covered alike ({} and {} days): the change may be one of coverage.\n",
-               before->coverage.days_with_data, c.days_with_data);
+  uint64_t sampling = 1;
+  for (const SensorCoverage& sensor : c.by_sensor) sampling = std::max(sampling, sensor.sampling);
+  if (sampling > 1)
+    fmt::print("Sampled telemetry (up to 1 in {}): hosts that sent little may be missing.\n",
+               grouped(sampling));
+  if (before)
+    if (std::string why = why_not_comparable(before->coverage, c); !why.empty())
+      fmt::print("The two periods are not covered alike ({}): the change may be one of coverage.\n", why);
   fmt::print("Digest {} (directory {})\n", answer.digest.to_hex(), answer.directory_version.to_hex());
 }
 
@@ -257,6 +308,9 @@ void add_situation_command(CLI::App& app, Action& action) {
   command->add_option("--family", a->family, "Only this family");
   command->add_option("--organisation", a->organisation, "Only this body and those below it");
   command->add_option("--sector", a->sector, "Only bodies of this sector");
+  command->add_option("--category", a->category, "Only this category (c2, apt-c2, ..., behaviour)");
+  command->add_flag("--behaviour", a->behaviour,
+                    "Count hosts known by their behaviour alone (scans, bursts, beacons) among the others");
   command->footer("Example: luytre situation --from 2018-07-01 --to 2018-12-31 --by family,month");
   command->callback([a, &action] { action = [a](Context& context) { return situation(context, *a); }; });
 }

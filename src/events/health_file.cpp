@@ -54,6 +54,7 @@ std::string encode_health(std::span<const HealthRow> rows) {
     put(content, row.run);
     put(content, static_cast<uint64_t>(row.hour));
     for (auto count : kCounts) put(content, row.counts.*count);
+    put(content, row.sampling);
   }
   return digest_bytes(content) + content;
 }
@@ -68,6 +69,7 @@ Result<std::vector<HealthRow>> decode_health(std::string_view bytes) {
     bool ok = get(in, row.sensor) && get(in, row.source) && get(in, row.run) && get(in, hour);
     row.hour = static_cast<Timestamp>(hour);
     for (auto count : kCounts) ok = ok && get(in, row.counts.*count);
+    ok = ok && get(in, row.sampling);
     if (!ok) return fail(ErrorCode::corrupt, "a health row is cut short");
   }
   return rows;

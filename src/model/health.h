@@ -15,6 +15,7 @@ struct HealthRow {
   uint64_t run = 0;    // 0 for files; the start time of the run for live inputs
   Timestamp hour = 0;  // start of the hour the observations fall into
   DecodeCounts counts;
+  uint64_t sampling = 1;  // the coarsest of the hour: 1 in N packets was looked at
 };
 
 }  // namespace luytre

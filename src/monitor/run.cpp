@@ -81,6 +81,11 @@ Result<RunReport> run_monitor(const RunOptions& options, const PublishedIndicato
         });
     }
   }
+  if (options.detectors) {
+    Worker last(run);
+    options.detectors->finish(INT64_MAX, last.sink());
+    report.evicted = options.detectors->evicted();
+  }
   if (!run.failed)
     if (auto flushed = committer.flush(run.health.rows()); !flushed) run.fail_with(flushed.error());
   if (run.failure) return std::unexpected(*run.failure);

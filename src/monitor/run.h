@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "directory/directory.h"
+#include "families/detectors.h"
 #include "match/indicator_set.h"
 #include "monitor/commit.h"
 #include "monitor/sighting_maker.h"
@@ -33,6 +34,7 @@ struct RunOptions {
   uint64_t expanded_limit = 0;
   int receive_buffer = 64 << 20;
   unsigned flush_seconds = 10;  // live and followed inputs: at most this long until a sighting is durable
+  std::shared_ptr<const DetectorSet> detectors;  // null: none
   const std::atomic<bool>* stop = nullptr;
   // Called now and then, from any thread, with bytes done and bytes in all (0: unknown), for a progress bar.
   std::function<void(const std::string& input, uint64_t done, uint64_t total)> progress;
@@ -56,6 +58,7 @@ struct RunReport {
   uint64_t distinct_addresses = 0;  // national, in this run
   uint64_t internal_hosts = 0;
   Committer::Totals committed;
+  std::vector<DetectorSet::Evicted> evicted;  // state detectors gave up to stay within their memory
 };
 
 // Ends when the files end, or, with follow or listens, when *stop becomes true. An input that cannot be read

@@ -38,8 +38,8 @@ TEST(HealthTable, GrowsAndKeepsRunsApart) {
   EXPECT_NE(a, b);
   EXPECT_EQ(origins.add("exporter", 1), a);
   HealthTable health("sensor");
-  health.add(origins, {{{a, 0}, 10}, {{b, 0}, 1}});
-  health.add(origins, {{{a, 0}, 5}});
+  health.add(origins, {{{a, 0}, {10}}, {{b, 0}, {1, 100}}});
+  health.add(origins, {{{a, 0}, {5}}});
   health.add_faults("exporter", 1, 0, {.records = 99, .malformed = 2});
   auto rows = health.rows();
   ASSERT_EQ(rows.size(), 2u);

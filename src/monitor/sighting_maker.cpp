@@ -4,6 +4,8 @@
 #include <numeric>
 #include <tuple>
 
+#include "indicators/families.h"
+
 namespace luytre {
 namespace {
 
@@ -25,6 +27,29 @@ Evidence evidence_of(IndicatorType type) {
 // A time outside these is a broken clock or a forgery, and would only scatter days over the stores.
 constexpr Timestamp kEarliest = 946'684'800 * kMicrosPerSecond;  // 2000-01-01
 constexpr Timestamp kLatest = 4'102'444'800 * kMicrosPerSecond;  // 2100-01-01
+
+bool in_range(Timestamp t) {
+  return t >= kEarliest && t < kLatest;
+}
+
+// What a report makes its address; nothing when it is about no malware (a weakness is another matter).
+std::optional<Category> category_of(ReportClass said, std::string_view report, bool family_named) {
+  switch (said) {
+    case ReportClass::infected:
+      return report.find("sinkhole") != std::string_view::npos ? Category::sinkhole : Category::c2;
+    case ReportClass::c2_server:
+    case ReportClass::compromised:
+      return Category::malware_distribution;
+    case ReportClass::scanner:
+      return family_named ? Category::scanner : Category::behaviour;
+    case ReportClass::attacker:
+      return family_named ? Category::c2 : Category::behaviour;
+    case ReportClass::vulnerable:
+    case ReportClass::other:
+      return std::nullopt;
+  }
+  return std::nullopt;
+}
 
 Timestamp hour_of(Timestamp t) {
   return t == kNoTime ? kNoTime : t - ((t % kMicrosPerHour) + kMicrosPerHour) % kMicrosPerHour;
@@ -49,16 +74,28 @@ MonitorCounts& MonitorCounts::operator+=(const MonitorCounts& other) {
   foreign += other.foreign;
   expired += other.expired;
   undated += other.undated;
+  detections += other.detections;
+  reports += other.reports;
+  no_sighting += other.no_sighting;
   return *this;
 }
 
 SightingMaker::SightingMaker(const PublishedIndicatorSet& indicators, const Directory& directory,
                              Options options, std::function<void(SightingBatch&)> give)
-    : indicators_(indicators), directory_(directory), options_(std::move(options)), give_(std::move(give)) {}
+    : indicators_(indicators),
+      options_(std::move(options)),
+      attributor_(directory, options_.organisation),
+      give_(std::move(give)) {}
 
 void SightingMaker::consume(ObservationBatch& batch) {
   if (batch.size == 0) return;
   counts_.observations += batch.size;
+  if (batch.kind == ObservationKind::report) {
+    count_hours(batch);
+    take_reports(batch);
+    if (made_.rows.size() >= options_.hand_over) hand_over();
+    return;
+  }
   std::shared_ptr<const IndicatorSet> indicators = indicators_.get();
   hits_.clear();
   indicators->match(batch, scratch_, hits_);
@@ -75,6 +112,7 @@ void SightingMaker::consume(ObservationBatch& batch) {
     for (auto first = hit; hit != end; ++hit)
       if (hit == first || hit->indicator != (hit - 1)->indicator) make(batch, *hit, *indicators);
   }
+  if (options_.detectors) detect(batch);
   if (made_.rows.size() >= options_.hand_over) hand_over();
 }
 
@@ -116,34 +154,35 @@ void SightingMaker::count_hours(ObservationBatch& batch) {
            (whole || same_hour(batch.first[row])))
       ++row;
     if (hour == kNoTime) continue;
-    hours_[{origin, hour}] += row - start;
+    Hour& counted = hours_[{origin, hour}];
+    counted.records += row - start;
+    if (batch.kind == ObservationKind::flow && batch.sampling.present())
+      counted.sampling = std::max<uint64_t>(counted.sampling, batch.sampling[whole ? 0 : start]);
     latest_ = std::max(latest_, hour);
   }
 }
 
-std::map<SightingMaker::HourKey, uint64_t> SightingMaker::take_hours() {
+std::map<SightingMaker::HourKey, SightingMaker::Hour> SightingMaker::take_hours() {
   return std::exchange(hours_, {});
 }
 
-const AttributionTable* SightingMaker::table(Day day) {
-  if (day == last_day_ && last_table_) return last_table_;
-  auto& slot = tables_[day];
-  if (!slot) {
-    auto made = directory_.table(day);
-    if (!made) {
-      error_ = made.error();
-      return nullptr;
-    }
-    slot = *made;
-  }
-  last_day_ = day;
-  return last_table_ = slot.get();
+bool SightingMaker::place(Sighting& s) {
+  if (attributor_.place(s)) return true;
+  counts_.foreign += !attributor_.error();
+  return false;
+}
+
+void SightingMaker::keep(const Sighting& s) {
+  made_.add(s);
+  ++counts_.sightings;
+  // Behaviour alone makes nobody infected.
+  if (s.category != Category::behaviour) (s.internal ? internal_hosts_ : addresses_).insert(s.address);
 }
 
 void SightingMaker::make(ObservationBatch& batch, const Hit& hit, const IndicatorSet& indicators) {
   size_t row = hit.row;
   Timestamp first = value_or_zero(batch.first, row);
-  if (!batch.first.present() || first < kEarliest || first >= kLatest) {
+  if (!batch.first.present() || !in_range(first)) {
     ++counts_.undated;
     return;
   }
@@ -212,21 +251,7 @@ void SightingMaker::make(ObservationBatch& batch, const Hit& hit, const Indicato
       break;
   }
 
-  if (!options_.organisation.empty() && reserved_space(s.address) == ReservedSpace::private_use) {
-    s.internal = true;
-    s.organisation = options_.organisation;
-    s.reason = AttributionReason::sensor;
-  } else {
-    const AttributionTable* owners = table(day_of(first));
-    if (!owners) return;
-    const Owner& owner = owners->owner(owners->attribute(s.address));
-    if (owner.reason == AttributionReason::foreign) {
-      ++counts_.foreign;
-      return;
-    }
-    s.organisation = owner.organisation;
-    s.reason = owner.reason;
-  }
+  if (!place(s)) return;
 
   std::string indicator = value.to_string();
   s.indicator = indicator;
@@ -236,7 +261,6 @@ void SightingMaker::make(ObservationBatch& batch, const Hit& hit, const Indicato
   s.sensor = options_.sensor;
   s.packets = value_or_zero(batch.packets, row);
   s.bytes = value_or_zero(batch.bytes, row);
-  bool any = false;
   for (ProfileId id : indicators.profiles_of(hit.indicator)) {
     const Profile& profile = indicators.profile(id);
     if (first < profile.from || first >= profile.until) {
@@ -246,11 +270,85 @@ void SightingMaker::make(ObservationBatch& batch, const Hit& hit, const Indicato
     s.source = profile.source;
     s.family = profile.family;
     s.category = profile.category;
-    made_.add(s);
-    ++counts_.sightings;
-    any = true;
+    keep(s);
   }
-  if (any) (s.internal ? internal_hosts_ : addresses_).insert(s.address);
+}
+
+// The detectors see one day's ownership a batch: that of its first dated row.
+void SightingMaker::detect(ObservationBatch& batch) {
+  if (!batch.first.present()) return;
+  Timestamp time = batch.first[0];
+  if (!in_range(time)) time = batch.first[batch.size - 1];
+  if (!in_range(time)) return;
+  if (const AttributionTable* owners = attributor_.table(day_of(time)))
+    options_.detectors->observe(batch, Hosts(owners, attributor_.inside()), *this);
+}
+
+void SightingMaker::detected(const Detection& d) {
+  if (!in_range(d.first)) {
+    ++counts_.undated;
+    return;
+  }
+  Sighting s;
+  s.first = d.first;
+  s.last = d.last == kNoTime ? d.first : d.last;
+  s.address = d.host;
+  s.port = d.port;
+  s.remote = d.remote;
+  s.remote_port = d.remote_port;
+  s.protocol = d.protocol;
+  s.name = d.name;
+  s.indicator = d.indicator;
+  s.indicator_type = d.indicator_type;
+  s.source = d.source.empty() ? std::string_view("luytre") : d.source;
+  s.family = d.family;
+  s.category = d.category;
+  s.detector = d.detector->name;
+  s.evidence = d.evidence;
+  s.packets = d.packets;
+  s.bytes = d.bytes;
+  s.detail = d.detail;
+  s.sensor = options_.sensor;
+  if (!place(s)) return;
+  ++counts_.detections;
+  keep(s);
+}
+
+void SightingMaker::take_reports(const ObservationBatch& batch) {
+  counts_.reports += batch.size;
+  for (uint32_t row = 0; row < batch.size; ++row) {
+    std::string family;
+    if (!batch.infection[row].empty()) family = normalise_family(batch.infection[row]);
+    auto category = category_of(batch.report_class[row], batch.report[row], !family.empty());
+    if (!category) {
+      ++counts_.no_sighting;
+      continue;
+    }
+    if (!in_range(batch.first[row])) {
+      ++counts_.undated;
+      continue;
+    }
+    Sighting s;
+    s.first = batch.first[row];
+    s.last = batch.last[row] == kNoTime ? s.first : batch.last[row];
+    s.address = batch.src(row);
+    s.port = value_or_zero(batch.src_port, row);
+    s.remote = batch.dst(row);
+    s.remote_port = value_or_zero(batch.dst_port, row);
+    s.protocol = value_or_zero(batch.protocol, row);
+    s.name = batch.name[row];
+    std::string remote = s.remote.is_unspecified() ? "" : s.remote.to_string();
+    s.indicator = s.name.empty() ? std::string_view(remote) : s.name;
+    s.indicator_type = s.name.empty() ? IndicatorType::address : IndicatorType::domain_exact;
+    s.source = batch.report[row];
+    s.family = family;
+    s.category = *category;
+    s.detector = "report";
+    s.evidence = family.empty() ? Evidence::suspected : Evidence::probable;
+    s.detail = batch.detail[row];
+    s.sensor = options_.sensor;
+    if (place(s)) keep(s);
+  }
 }
 
 }  // namespace luytre

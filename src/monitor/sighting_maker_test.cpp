@@ -170,9 +170,9 @@ TEST_F(SightingMakerTest, RowsCountInTheirOwnHourAndOrigin) {
   run();
   auto hours = maker_->take_hours();
   ASSERT_EQ(hours.size(), 3u);
-  EXPECT_EQ((hours[{0, kNoon}]), 1u);
-  EXPECT_EQ((hours[{0, kNoon + kMicrosPerHour}]), 1u);
-  EXPECT_EQ((hours[{3, kNoon + kMicrosPerHour}]), 1u);
+  EXPECT_EQ((hours[{0, kNoon}].records), 1u);
+  EXPECT_EQ((hours[{0, kNoon + kMicrosPerHour}].records), 1u);
+  EXPECT_EQ((hours[{3, kNoon + kMicrosPerHour}].records), 1u);
   EXPECT_TRUE(maker_->take_hours().empty());
   EXPECT_EQ(maker_->latest(), kNoon + kMicrosPerHour);
 }
@@ -187,6 +187,93 @@ TEST_F(SightingMakerTest, AValueInTwoPlacesOfOneObservationIsOneSighting) {
   batch_.name[0] = "www.bad.example";
   run();
   EXPECT_EQ(sightings_.rows.size(), 1u);
+}
+
+class ReportsTest : public SightingMakerTest {
+ protected:
+  void report(ReportClass said, std::string_view type, std::string_view infection, uint32_t src = kClient) {
+    batch_.kind = ObservationKind::report;
+    flow(src, kC2);
+    uint32_t i = batch_.size - 1;
+    batch_.report_class[i] = said;
+    batch_.report[i] = type;
+    batch_.infection[i] = infection;
+    batch_.name[i] = "";
+    batch_.detail[i] = "{\"tag\":\"x\"}";
+  }
+};
+
+TEST_F(ReportsTest, AnInfectionBecomesASightingOfItsFamily) {
+  report(ReportClass::infected, "event4_sinkhole", "Downadup");
+  run();
+  ASSERT_EQ(sightings_.rows.size(), 1u);
+  const Sighting& s = sightings_.rows[0];
+  EXPECT_EQ(s.family, "conficker");
+  EXPECT_EQ(s.category, Category::sinkhole);
+  EXPECT_EQ(s.source, "event4_sinkhole");
+  EXPECT_EQ(s.detector, "report");
+  EXPECT_EQ(s.indicator, "192.0.2.1");
+  EXPECT_EQ(s.detail, "{\"tag\":\"x\"}");
+  EXPECT_EQ(s.organisation, "ORG-A");
+  EXPECT_EQ(maker_->addresses().size(), 1u);
+}
+
+TEST_F(ReportsTest, AWeaknessIsNoSighting) {
+  report(ReportClass::vulnerable, "scan_ntp", "");
+  report(ReportClass::other, "x", "");
+  run();
+  EXPECT_TRUE(sightings_.rows.empty());
+  EXPECT_EQ(maker_->counts().reports, 2u);
+  EXPECT_EQ(maker_->counts().no_sighting, 2u);
+}
+
+TEST_F(ReportsTest, AScannerOfNoNamedFamilyIsBehaviourAndNotInfected) {
+  report(ReportClass::scanner, "event4_honeypot_darknet", "");
+  report(ReportClass::scanner, "event4_honeypot_darknet", "mirai");
+  run();
+  ASSERT_EQ(sightings_.rows.size(), 2u);
+  EXPECT_EQ(sightings_.rows[0].category, Category::behaviour);
+  EXPECT_EQ(sightings_.rows[0].evidence, Evidence::suspected);
+  EXPECT_EQ(sightings_.rows[1].category, Category::scanner);
+  EXPECT_EQ(sightings_.rows[1].family, "mirai");
+}
+
+TEST_F(ReportsTest, AReportIsNotMatchedAgainstTheLists) {
+  indicator({.address = IpAddress::from_v4(kC2)}, {.source = "list"});
+  report(ReportClass::vulnerable, "scan_ntp", "");
+  run();
+  EXPECT_TRUE(sightings_.rows.empty());
+}
+
+TEST_F(SightingMakerTest, ADetectionIsAttributedLikeAHit) {
+  static constexpr DetectorInfo kInfo{.name = "test-detector",
+                                      .family = "mirai",
+                                      .category = Category::c2,
+                                      .grade = Evidence::confirmed,
+                                      .needs = kPayload};
+  run();
+  Detection d{.detector = &kInfo,
+              .first = kNoon,
+              .last = kNoon + 1,
+              .host = IpAddress::from_v4(kClient),
+              .remote = IpAddress::from_v4(kC2),
+              .indicator = "seq=dst",
+              .family = "mirai",
+              .category = Category::c2,
+              .evidence = Evidence::confirmed,
+              .detail = "{\"targets\":2}"};
+  maker_->detected(d);
+  d.host = IpAddress::from_v4(0x08080808);
+  maker_->detected(d);
+  maker_->hand_over();
+  ASSERT_EQ(sightings_.rows.size(), 1u);
+  const Sighting& s = sightings_.rows[0];
+  EXPECT_EQ(s.detector, "test-detector");
+  EXPECT_EQ(s.source, "luytre");
+  EXPECT_EQ(s.organisation, "ORG-A");
+  EXPECT_EQ(s.evidence, Evidence::confirmed);
+  EXPECT_EQ(maker_->counts().foreign, 1u);
+  EXPECT_EQ(maker_->counts().detections, 1u);
 }
 
 }  // namespace

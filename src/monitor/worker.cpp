@@ -3,6 +3,11 @@
 #include <tuple>
 
 namespace luytre {
+namespace {
+
+constexpr Timestamp kLateness = kMicrosPerHour;  // telemetry may come this much out of order
+
+}  // namespace
 
 uint16_t OriginTable::add(const std::string& name, uint64_t run) {
   std::lock_guard guard(mutex_);
@@ -18,11 +23,14 @@ std::pair<std::string, uint64_t> OriginTable::name(uint16_t origin) const {
   return origin < names_.size() ? names_[origin] : std::pair<std::string, uint64_t>{"unknown", 0};
 }
 
-void HealthTable::add(const OriginTable& origins, const std::map<SightingMaker::HourKey, uint64_t>& hours) {
+void HealthTable::add(const OriginTable& origins,
+                      const std::map<SightingMaker::HourKey, SightingMaker::Hour>& hours) {
   std::lock_guard guard(mutex_);
-  for (const auto& [key, records] : hours) {
+  for (const auto& [key, hour] : hours) {
     auto [source, run] = origins.name(key.origin);
-    rows_[{source, run, key.hour}].records += records;
+    Hour& row = rows_[{source, run, key.hour}];
+    row.counts.records += hour.records;
+    row.sampling = std::max(row.sampling, hour.sampling);
   }
 }
 
@@ -32,15 +40,16 @@ void HealthTable::add_faults(const std::string& source, uint64_t run, Timestamp 
   faults.records = 0;
   if (faults == DecodeCounts{}) return;
   std::lock_guard guard(mutex_);
-  rows_[{source, run, hour}] += faults;
+  rows_[{source, run, hour}].counts += faults;
 }
 
 std::vector<HealthRow> HealthTable::rows() const {
   std::lock_guard guard(mutex_);
   std::vector<HealthRow> rows;
   rows.reserve(rows_.size());
-  for (const auto& [key, counts] : rows_)
-    rows.push_back({sensor_, std::get<0>(key), std::get<1>(key), std::get<2>(key), counts});
+  for (const auto& [key, hour] : rows_)
+    rows.push_back(
+        {sensor_, std::get<0>(key), std::get<1>(key), std::get<2>(key), hour.counts, hour.sampling});
   return rows;
 }
 
@@ -53,12 +62,18 @@ void RunContext::fail_with(const Error& error) {
 Worker::Worker(RunContext& run)
     : run_(run),
       maker_(run.indicators, run.directory,
-             {.sensor = run.options.sensor, .organisation = run.options.organisation},
+             {.sensor = run.options.sensor,
+              .organisation = run.options.organisation,
+              .detectors = run.options.detectors.get()},
              [&run](SightingBatch& sightings) {
                if (auto added = run.committer.add(sightings); !added) run.fail_with(added.error());
              }) {}
 
 void Worker::hand_over() {
+  // A run without end judges windows when telemetry has gone on for a while.
+  bool endless = run_.options.follow || !run_.options.listens.empty();
+  if (endless && run_.options.detectors && maker_.latest() != kNoTime)
+    run_.options.detectors->finish(maker_.latest() - kLateness, maker_);
   maker_.hand_over();
   run_.health.add(run_.origins, maker_.take_hours());
   if (maker_.error()) run_.fail_with(*maker_.error());

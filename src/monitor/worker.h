@@ -28,7 +28,7 @@ class OriginTable {
 class HealthTable {
  public:
   explicit HealthTable(std::string sensor) : sensor_(std::move(sensor)) {}
-  void add(const OriginTable& origins, const std::map<SightingMaker::HourKey, uint64_t>& hours);
+  void add(const OriginTable& origins, const std::map<SightingMaker::HourKey, SightingMaker::Hour>& hours);
   // `counts` without records (those come by hour) at `hour`.
   void add_faults(const std::string& source, uint64_t run, Timestamp hour, const DecodeCounts& counts);
   // All rows so far; counters only grow from call to call.
@@ -37,7 +37,11 @@ class HealthTable {
  private:
   std::string sensor_;
   mutable std::mutex mutex_;
-  std::map<std::tuple<std::string, uint64_t, Timestamp>, DecodeCounts> rows_;
+  struct Hour {
+    DecodeCounts counts;
+    uint64_t sampling = 1;
+  };
+  std::map<std::tuple<std::string, uint64_t, Timestamp>, Hour> rows_;
 };
 
 // What the workers of a run share.

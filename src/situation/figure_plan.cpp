@@ -77,6 +77,12 @@ Result<std::vector<bool>> name_bodies(FigurePlan& plan, const Directory& directo
   return asked;
 }
 
+bool wanted(const Question& q, const StreamName& name) {
+  if (q.family && name.family != *q.family) return false;
+  if (q.category) return name.category == *q.category;
+  return q.behaviour || name.category != to_string(Category::behaviour);
+}
+
 void name_periods(FigurePlan& plan, const Question& q) {
   bool by_day = split_by(q, Key::day), by_month = split_by(q, Key::month);
   for (Day day : plan.day_numbers) {
@@ -140,7 +146,7 @@ Result<FigurePlan> make_plan(const DayStore& store, const Directory& directory, 
         uint32_t realm = name.realm.empty() ? kNone : org_number.at(name.realm);
         file.national_stream.push_back(name.realm.empty());
         file.realm_of_stream.push_back(realm != kNone && (*asked)[realm] ? realm : kNone);
-        if (q.family && name.family != *q.family) {
+        if (!wanted(q, name)) {
           file.group_of_stream.push_back(kNone);
           continue;
         }

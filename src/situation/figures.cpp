@@ -1,8 +1,6 @@
 #include "situation/figures.h"
 
 #include <algorithm>
-#include <bit>
-#include <set>
 
 #include "situation/run_parallel.h"
 #include "situation/tally.h"
@@ -13,29 +11,32 @@ namespace luytre {
 namespace {
 
 Coverage coverage_of(const FigurePlan& plan, const Question& q) {
-  Coverage out;
-  out.days = static_cast<uint64_t>(int64_t{q.to} - q.from + 1);
-  std::set<std::string, std::less<>> sensors;
-  for (size_t d = 0; d < plan.days.size(); ++d) {
-    // Rows are ordered by sensor; the hours of one day fit a word.
-    uint32_t hours = 0;
-    const std::string* sensor = nullptr;
-    auto close = [&] { out.sensor_hours += static_cast<uint64_t>(std::popcount(std::exchange(hours, 0))); };
-    for (const HealthRow& row : plan.days[d]->health) {
-      if (!sensor || *sensor != row.sensor) {
-        close();
-        sensor = &row.sensor;
-        if (!sensors.contains(row.sensor)) sensors.insert(row.sensor);
-      }
-      if (row.counts.records > 0)
-        hours |= 1u << ((row.hour - start_of(plan.day_numbers[d])) / kMicrosPerHour % 24 & 31);
-      out.counts += row.counts;
-    }
-    close();
-    out.days_with_data += !plan.days[d]->health.empty();
+  CoverageSum sum;
+  for (size_t d = 0; d < plan.days.size(); ++d) sum.add(plan.day_numbers[d], plan.days[d]->health);
+  return sum.finish(static_cast<uint64_t>(int64_t{q.to} - q.from + 1));
+}
+
+// Days of the calendar month (or the one day) of `day` that lie in the question's period.
+std::pair<Day, Day> period_around(Day day, bool by_day, const Question& q) {
+  if (by_day) return {day, day};
+  CivilDate c = civil_from_day(day);
+  Day first = day_from_civil(c.year, c.month, 1);
+  Day next = c.month == 12 ? day_from_civil(c.year + 1, 1, 1) : day_from_civil(c.year, c.month + 1, 1);
+  return {std::max(first, q.from), std::min(next - 1, q.to)};
+}
+
+std::vector<PeriodCoverage> period_coverage(const FigurePlan& plan, const Question& q) {
+  bool by_day = std::ranges::find(q.by, Key::day) != q.by.end();
+  std::vector<PeriodCoverage> periods;
+  if (!by_day && std::ranges::find(q.by, Key::month) == q.by.end()) return periods;
+  for (size_t d = 0; d < plan.days.size();) {
+    auto [first, last] = period_around(plan.day_numbers[d], by_day, q);
+    CoverageSum sum;
+    for (; d < plan.days.size() && plan.day_numbers[d] <= last; ++d)
+      sum.add(plan.day_numbers[d], plan.days[d]->health);
+    periods.push_back({first, sum.finish(static_cast<uint64_t>(int64_t{last} - first + 1))});
   }
-  out.sensors = sensors.size();
-  return out;
+  return periods;
 }
 
 Digest128 digest_of(const FigurePlan& plan, const Question& q, const Digest128& directory) {
@@ -44,7 +45,8 @@ Digest128 digest_of(const FigurePlan& plan, const Question& q, const Digest128& 
   digest.add(static_cast<uint64_t>(int64_t{q.to}));
   digest.add(q.by.size());
   for (Key key : q.by) digest.add(static_cast<uint64_t>(key));
-  for (const auto* restriction : {&q.family, &q.organisation, &q.sector}) {
+  digest.add(uint64_t{q.behaviour});
+  for (const auto* restriction : {&q.family, &q.organisation, &q.sector, &q.category}) {
     digest.add(uint64_t{restriction->has_value()});
     digest.add(restriction->value_or(""));
   }
@@ -91,6 +93,7 @@ Result<Answer> ask(const DayStore& days, const Directory& directory, const Quest
   answer.rows = tally.finish(question);
   answer.total = tally.total;
   answer.coverage = coverage_of(*plan, question);
+  answer.periods = period_coverage(*plan, question);
   answer.directory_version = directory.version();
   answer.digest = digest_of(*plan, question, answer.directory_version);
   return answer;

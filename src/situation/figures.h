@@ -15,6 +15,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "directory/directory.h"
+#include "situation/coverage.h"
 #include "situation/day_store.h"
 
 namespace luytre {
@@ -26,6 +27,9 @@ struct Question {
   std::vector<Key> by;   // empty: the total only. Several: every combination that occurs
   std::optional<std::string> family, organisation, sector;  // restrict; organisation includes those below it
   unsigned threads = 1;
+  std::optional<std::string> category = {};  // restricts, too
+  // Count what is known by its behaviour alone (Category::behaviour) as well; asking for that category does.
+  bool behaviour = false;
 };
 
 struct Counts {
@@ -43,20 +47,12 @@ struct FigureRow {
   Counts counts;
 };
 
-// What the figures rest on.
-struct Coverage {
-  uint64_t days = 0;            // of the period
-  uint64_t days_with_data = 0;  // at least one sensor reported an hour
-  uint64_t sensor_hours = 0;    // hours with at least one record, summed over sensors
-  uint64_t sensors = 0;
-  DecodeCounts counts;  // summed over all health rows of the period
-};
-
 struct Answer {
   Question question;
   Counts total;
   std::vector<FigureRow> rows;  // largest first; by day or month: in time order, then largest first
   Coverage coverage;
+  std::vector<PeriodCoverage> periods;  // by day or month: each one's, in time order
   Digest128 directory_version;
   Digest128 digest;  // of the question, the content of the days read and the directory version
 };

@@ -12,7 +12,7 @@
 namespace luytre {
 namespace {
 
-constexpr std::string_view kMagic = "LTHLTH1\n";
+constexpr std::string_view kMagic = "LTHLTH2\n";
 constexpr uint64_t DecodeCounts::*kCounters[] = {&DecodeCounts::records,     &DecodeCounts::malformed,
                                                  &DecodeCounts::unsupported, &DecodeCounts::incomplete,
                                                  &DecodeCounts::over_limit,  &DecodeCounts::lost};
@@ -77,6 +77,7 @@ std::string write_health(Day day, std::span<const HealthRow> rows) {
     append(out, row.run);
     append(out, static_cast<uint64_t>(row.hour));
     for (auto counter : kCounters) append(out, row.counts.*counter);
+    append(out, row.sampling);
   }
   append(out, stable_hash64(out));
   return out;
@@ -89,7 +90,7 @@ Result<std::vector<HealthRow>> read_health(std::string_view bytes, std::string_v
                             "read its input again",
                             name, what));
   };
-  constexpr size_t kRow = 4 + 4 + 8 + 8 + 6 * 8;
+  constexpr size_t kRow = 4 + 4 + 8 + 8 + 6 * 8 + 8;
   if (bytes.size() < kMagic.size() + 16 + 8 || !bytes.starts_with(kMagic))
     return broken("it is no file of health rows");
   Reader in{bytes.substr(bytes.size() - 8)};
@@ -112,6 +113,7 @@ Result<std::vector<HealthRow>> read_health(std::string_view bytes, std::string_v
     row.run = in.number();
     row.hour = static_cast<Timestamp>(in.number());
     for (auto counter : kCounters) row.counts.*counter = in.number();
+    row.sampling = in.number();
     if (i > 0 && key_of(rows[i - 1]) >= key_of(row)) return broken("the rows are in disorder");
   }
   if (!in.ok || !in.left.empty()) return broken("its rows do not fill it");
@@ -139,6 +141,10 @@ bool merge_health(std::vector<HealthRow>& rows, std::span<const HealthRow> fresh
         out.back().counts.*counter = row->counts.*counter;
         changed = true;
       }
+    if (row->sampling > out.back().sampling) {
+      out.back().sampling = row->sampling;
+      changed = true;
+    }
   }
   while (old < rows.size()) out.push_back(std::move(rows[old++]));
   rows = std::move(out);

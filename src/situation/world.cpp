@@ -66,7 +66,7 @@ void World::add_sightings(int count) {
               static_cast<Timestamp>(random() % 100);
     s.last = s.first;
     s.family = kFamilies[random() % 4];
-    s.category = random() % 3 ? Category::c2 : Category::apt_c2;
+    s.category = std::array{Category::c2, Category::c2, Category::apt_c2, Category::behaviour}[random() % 4];
     s.internal = random() % 6 == 0;
     if (s.internal) {
       s.organisation = random() % 5 ? kBodies[random() % 7] : "NOT-IN-DIRECTORY";
@@ -112,6 +112,8 @@ Question World::question() {
   if (random() % 5 == 0) q.organisation = kBodies[random() % 7];
   if (random() % 6 == 0) q.sector = random() % 2 ? "AGENCY" : "TELECOM";
   q.threads = 1 + random() % 2;
+  if (random() % 6 == 0) q.category = random() % 2 ? "behaviour" : "c2";
+  q.behaviour = random() % 3 == 0;
   return q;
 }
 
