@@ -6,6 +6,7 @@
 #include <charconv>
 #include <numeric>
 
+#include "families/generated/name_of_the_day.h"
 #include "families/scan/scan.h"
 
 namespace luytre {
@@ -13,6 +14,7 @@ namespace {
 
 // One line a detector; {info, maker, shares of the memory}. Named families first.
 const DetectorRow kRows[] = {
+    {&kNameOfTheDay, make_name_of_the_day, 2},
     {&kIotTelnetScan, make_iot_telnet_scan, 2},
     {&kSmbScan, make_smb_scan, 2},
     {&kHorizontalScan, make_horizontal_scan, 3},

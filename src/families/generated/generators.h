@@ -1,0 +1,34 @@
+// The name generators of malware that are known exactly: one row each.
+//
+// Conficker C is left out: no public account of its generator could be checked against published names.
+#pragma once
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/time.h"
+#include "match/indicator_set.h"
+
+namespace luytre {
+
+struct Generator {
+  std::string_view name;                       // "conficker-a"
+  std::string_view family;                     // canonical
+  std::string_view source;                     // "generated:conficker-a", the source of its indicators
+  bool daily;                                  // false: the same names for ever
+  std::vector<std::string> (*names)(Day day);  // what a bot tries on that day
+};
+std::span<const Generator> generators();
+
+// The names of first..last as an immutable set of exact domains, each valid from the day before its first day
+// to the day after its last one (bots' clocks are off, and days end at different hours); those of generators
+// that know no date for ever. Kept for the latest periods asked for and built once; any thread.
+// first <= last <= first + 31, else nothing but the undated names.
+std::shared_ptr<const IndicatorSet> generated_names(Day first, Day last);
+inline std::shared_ptr<const IndicatorSet> names_around(Day day) {
+  return generated_names(day - 1, day + 1);
+}
+
+}  // namespace luytre
