@@ -78,6 +78,10 @@ class Decoder {
   // Per exporter, for formats that have them.
   virtual std::vector<ExporterCounts> exporters() const { return {}; }
 
+  // Why this input cannot be read at all and what to do about it, for formats that refuse some of their
+  // variants; "" while there is nothing to say. All bytes are then used up, and counted once as unsupported.
+  virtual std::string problem() const { return {}; }
+
   // For line formats once their header has been seen: a decoder that knows the same layout and starts at a
   // line of its own, so several threads can share one file. Null when the format's state forbids it.
   virtual std::unique_ptr<Decoder> fork() const { return nullptr; }

@@ -5,6 +5,7 @@
 #include "telemetry/capture.h"
 #include "telemetry/delimited/delimited.h"
 #include "telemetry/netflow/netflow.h"
+#include "telemetry/nfdump/nfdump.h"
 #include "telemetry/suricata/eve.h"
 #include "telemetry/zeek/zeek.h"
 
@@ -18,6 +19,8 @@ constexpr std::array kFormats = {
            make_netflow_decoder},
     Format{"pcap", "pcap and pcapng: the DNS and the NetFlow in it", Framing::stream, sniff_capture,
            make_capture_decoder},
+    Format{"nfdump", "nfdump files (nfcapd.*): plain, LZ4, bzip2 or zstd", Framing::stream, sniff_nfdump,
+           make_nfdump_decoder},
     Format{"flow-csv", "flow records as CSV or TSV with a header (nfdump, SiLK, others by --columns)",
            Framing::stream, sniff_flow_csv, make_flow_csv_decoder},
     Format{"dns-log", "DNS query log as TSV or CSV: time, client, name", Framing::stream, sniff_dns_log,
