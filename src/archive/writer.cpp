@@ -204,7 +204,7 @@ void ArchiveWriter::State::take(const ObservationBatch& batch, uint32_t row, con
         unsigned taken = 0;
         name(value_or_zero(batch.name, row), Via::dns);
         for (auto answer = std::ranges::lower_bound(batch.answers, row, {}, &ObservationBatch::Answer::row);
-             answer != batch.answers.end() && answer->row == row; ++answer)
+             taken < kMostAnswers && answer != batch.answers.end() && answer->row == row; ++answer, ++taken)
           if (!answer->address.is_unspecified() && !ours(owners.attribute(answer->address), answer->address))
             note({src, answer->address, day | static_cast<uint64_t>(Via::answer)}, first, last);
         break;

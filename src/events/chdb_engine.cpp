@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "events/chdb_library.h"
 #include "events/native_blocks.h"
+#include "events/sql.h"
 
 namespace luytre {
 namespace fs = std::filesystem;
@@ -120,6 +121,12 @@ class ChdbEngine : public SqlEngine {
       if (!done) return std::unexpected(done.error());
     }
     return fail(next.error().code, fmt::format("'{}': {}", segment.string(), next.error().message));
+  }
+
+  Result<void> load(const std::string& table, const std::string& structure, const fs::path& rows) override {
+    auto done = query(fmt::format("INSERT INTO {} SELECT * FROM file({}, RowBinary, {})", table,
+                                  sql::quote(fs::absolute(rows).string()), sql::quote(structure)));
+    return done ? Result<void>{} : std::unexpected(done.error());
   }
 
   std::string name() const override { return fmt::format("the embedded event store '{}'", folder_.string()); }

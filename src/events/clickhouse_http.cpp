@@ -139,6 +139,11 @@ class HttpEngine : public SqlEngine {
     return run("?query=" + url_encoded(curl_.get(), sql), file->text(), ignore);
   }
 
+  Result<void> load(const std::string& table, const std::string&,
+                    const std::filesystem::path& rows) override {
+    return insert(table, rows);
+  }
+
   std::string name() const override { return fmt::format("the event store {}", base_); }
 
  private:

@@ -38,6 +38,10 @@ Result<std::unique_ptr<EventStore>> open_server(const EventStoreOptions& options
 
 }  // namespace
 
+Result<const SqlAccess*> EventStore::sql() {
+  return nullptr;
+}
+
 Result<std::unique_ptr<EventStore>> open_event_store(const EventStoreOptions& options) {
   if (options.target == "embedded") return open_embedded(options);
   if (options.target == "memory") return std::make_unique<MemoryStore>();

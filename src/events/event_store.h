@@ -34,6 +34,8 @@ struct Withdrawal {
   std::string indicator, source;
 };
 
+struct SqlAccess;  // events/sql_store.h
+
 // Used by one thread at a time.
 class EventStore {
  public:
@@ -56,6 +58,9 @@ class EventStore {
   virtual Result<std::vector<Day>> withdraw(std::span<const Withdrawal> withdrawals) = 0;
   // Drops whole days before `day`. Days no clock gives (before 1970, after 2106) may stay.
   virtual Result<void> drop_before(Day day) = 0;
+  // The engine behind it, prepared, for tables that others keep beside the sightings; it lives as long as the
+  // store and is used by the same one thread at a time. Null from a store without one.
+  virtual Result<const SqlAccess*> sql();
 };
 
 // `target`: "embedded", "memory", or "http[s]://[user@]host[:port][/database][?cluster=name]" (the password

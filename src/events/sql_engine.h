@@ -28,6 +28,10 @@ class SqlEngine {
   virtual Result<void> stream(const std::string& sql, const Piece& piece) = 0;
   // Rows of a segment file, durable when it returns. `table`: as written in SQL.
   virtual Result<void> insert(const std::string& table, const std::filesystem::path& segment) = 0;
+  // Rows of any table from a file of RowBinary. `structure`: its columns, "name Type, …", in the file's
+  // order.
+  virtual Result<void> load(const std::string& table, const std::string& structure,
+                            const std::filesystem::path& rows) = 0;
   // Who is asked, for error messages.
   virtual std::string name() const = 0;
 };

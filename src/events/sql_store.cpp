@@ -48,6 +48,11 @@ Result<void> SqlStore::prepare() {
   return checked;
 }
 
+Result<const SqlAccess*> SqlStore::sql() {
+  LUYTRE_TRY(prepare());
+  return &access_.emplace(SqlAccess{engine_.get(), place_, *dialect_});
+}
+
 Result<void> SqlStore::check_columns() {
   auto answer = engine_->query(sql::columns(place_));
   if (!answer) return std::unexpected(answer.error());

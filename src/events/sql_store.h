@@ -9,6 +9,12 @@
 
 namespace luytre {
 
+struct SqlAccess {
+  SqlEngine* engine;
+  sql::Place place;
+  sql::Dialect dialect;
+};
+
 class SqlStore : public EventStore {
  public:
   SqlStore(std::unique_ptr<SqlEngine> engine, sql::Place place, bool embedded)
@@ -21,6 +27,7 @@ class SqlStore : public EventStore {
   Result<std::vector<Day>> days_of(std::span<const Withdrawal> withdrawals) override;
   Result<std::vector<Day>> withdraw(std::span<const Withdrawal> withdrawals) override;
   Result<void> drop_before(Day day) override;
+  Result<const SqlAccess*> sql() override;
 
  private:
   Result<void> check_columns();
@@ -34,6 +41,7 @@ class SqlStore : public EventStore {
   sql::Place place_;
   bool embedded_;
   std::optional<sql::Dialect> dialect_;  // once prepared
+  std::optional<SqlAccess> access_;      // likewise
 };
 
 }  // namespace luytre

@@ -1,0 +1,55 @@
+// The archive over the event store's SQL engine.
+#pragma once
+#include <filesystem>
+
+#include "archive/archive.h"
+#include "archive/sql.h"
+#include "events/sql_store.h"
+
+namespace luytre {
+
+class SqlArchive : public Archive {
+ public:
+  SqlArchive(SqlAccess access, std::filesystem::path scratch)
+      : engine_(*access.engine), seat_{access.place, access.dialect}, scratch_(std::move(scratch)) {}
+
+  Result<void> prepare() override;
+  Result<void> insert(const ArchiveRows& rows) override;
+  Result<void> search(const ArchiveKeys& keys, Day from, Day to,
+                      const std::function<bool(const Contact&)>& visit,
+                      const std::function<void(double)>& progress) override;
+  Result<ArchiveStats> stats() override;
+  Result<std::optional<Day>> keep(Day from, uint64_t bytes) override;
+
+  // Rows of one table from a file of theirs.
+  Result<void> load(ArchiveTable table, const std::filesystem::path& rows);
+
+ private:
+  // One statement of a search.
+  struct Question {
+    ArchiveTable table;
+    std::string condition;
+  };
+  Result<void> put_wanted(const archive_sql::Wanted& wanted, std::string_view rows);
+  Result<std::vector<Question>> ask_addresses(const ArchiveKeys& keys);
+  Result<std::vector<Question>> ask_names(const ArchiveKeys& keys);
+  Result<bool> answer(const Question& question, Day from, Day to,
+                      const std::function<bool(const Contact&)>& visit);
+  void drop_wanted();
+
+  struct Partition {
+    std::string name;  // "201812"
+    uint64_t rows, bytes;
+  };
+  Result<std::vector<Partition>> partitions();  // of both tables together, ascending
+  Result<void> drop_oldest_days(const Partition& partition, uint64_t bytes);
+  Result<void> wait_for_removals();
+
+  SqlEngine& engine_;
+  archive_sql::Seat seat_;
+  std::filesystem::path scratch_;
+  bool prepared_ = false;
+  uint64_t run_ = 0;  // names the tables of a search, so that two processes' do not meet
+};
+
+}  // namespace luytre
