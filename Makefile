@@ -6,7 +6,7 @@ SOURCES = $(shell git ls-files 'src/*.h' 'src/*.cpp' 'tests/*.h' 'tests/*.cpp')
 configure = mkdir -p build && { cmake --preset $(1) >build/$(1).log 2>&1 || { cat build/$(1).log; exit 1; }; }
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test bench check format tidy fuzz asan tsan clean
+.PHONY: help setup build run test bench quality check format tidy fuzz asan tsan clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,6 +33,9 @@ bench: ## The benchmarks, each beside what a user would pick instead
 	@$(call configure,bench)
 	@ninja -C build/bench -j$(JOBS)
 	@tools/run_benches
+
+quality: build ## What the detectors are worth, on labelled captures and generated scenes
+	@tools/run_quality
 
 check: ## House rules: floors, names, format
 	@tools/check_floors

@@ -72,6 +72,14 @@ void print_report(const RunReport& report) {
   fmt::print("\n");
   if (c.foreign > 0) fmt::print("{} hits of addresses that are nobody's here\n", grouped(c.foreign));
   if (c.expired > 0) fmt::print("{} hits of indicators not valid at the time\n", grouped(c.expired));
+  if (c.detections > 0) fmt::print("{} sightings by detectors\n", grouped(c.detections));
+  if (c.reports > 0)
+    fmt::print("{} reports of others, {} of them about no malware\n", grouped(c.reports),
+               grouped(c.no_sighting));
+  for (const auto& [detector, entries] : report.evicted)
+    if (entries > 0)
+      print_note(fmt::format("{} gave up the state of {} hosts for want of memory (detector_memory)",
+                             detector->name, grouped(entries)));
   if (c.undated > 0) fmt::print("{} hits of observations without a time\n", grouped(c.undated));
   for (const InputReport& input : report.inputs)
     if (!input.problem.empty()) print_error(fmt::format("{}: {}", input.source, input.problem));
@@ -109,6 +117,13 @@ int monitor(Context& context, const MonitorArguments& arguments) {
   if (!store) return report_error(store.error());
   PublishedIndicatorSet indicators;
   indicators.set(compile_indicators(*store));
+  if (context.settings.detector_memory > 0) {
+    auto detectors =
+        DetectorSettings::parse(context.settings.detector_thresholds, context.settings.detectors_off,
+                                context.settings.detector_memory);
+    if (!detectors) return report_error(detectors.error());
+    options.detectors = std::make_shared<DetectorSet>(*detectors);
+  }
   auto committer = Committer::open(*home, context.event_options(), context.settings.flush_sightings);
   if (!committer) return report_error(committer.error());
   std::vector<std::string> notes;
@@ -147,6 +162,9 @@ int monitor(Context& context, const MonitorArguments& arguments) {
       return report_error(dropped.error());
   }
   if (context.json) {
+    boost::json::object evicted;
+    for (const auto& [detector, entries] : report->evicted)
+      if (entries > 0) evicted[boost::json::string_view(detector->name)] = entries;
     boost::json::array inputs;
     for (const InputReport& input : report->inputs) inputs.push_back(to_json(input));
     print_json(boost::json::object{{"inputs", std::move(inputs)},
@@ -157,7 +175,11 @@ int monitor(Context& context, const MonitorArguments& arguments) {
                                    {"internal_hosts", report->internal_hosts},
                                    {"foreign", report->counts.foreign},
                                    {"expired", report->counts.expired},
-                                   {"undated", report->counts.undated}});
+                                   {"undated", report->counts.undated},
+                                   {"detections", report->counts.detections},
+                                   {"reports", report->counts.reports},
+                                   {"reports_without_sighting", report->counts.no_sighting},
+                                   {"detector_evictions", std::move(evicted)}});
   } else {
     print_report(*report);
   }

@@ -50,6 +50,11 @@ constexpr std::array kRows = {
     SettingRow{"reassembly_memory", &Settings::reassembly_memory, "Bytes of TCP data held for DNS over TCP."},
     SettingRow{"evidence_days", &Settings::evidence_days,
                "Days that sightings are kept as evidence; figures stay. 0: for ever."},
+    SettingRow{"detector_memory", &Settings::detector_memory,
+               "Bytes of state that all detectors together may hold; 0: no detectors."},
+    SettingRow{"detector_thresholds", &Settings::detector_thresholds,
+               "Thresholds of detectors: smb-scan.targets=50,beacon.contacts=20 ('luytre detectors')."},
+    SettingRow{"detectors_off", &Settings::detectors_off, "Detectors that are switched off, with commas."},
 };
 
 size_t distance(std::string_view a, std::string_view b) {
