@@ -120,6 +120,60 @@ inline void fill(ObservationBatch& b, ObservationKind kind, const std::vector<Ro
   }
 }
 
+std::string bytes_of(std::string_view hex);
+
+// Flows of ordinary programs with their first payload bytes, in turn: TLS, HTTP, DNS, QUIC, BitTorrent (its
+// handshake, DHT and uTP), NTP, SSH, SMTP, SMB 2, STUN, RTP, WireGuard. What no check may take for malware.
+inline std::vector<Row> ordinary_flows(size_t count) {
+  struct Kind {
+    uint16_t port;
+    uint8_t protocol;
+    std::string opening, reply;
+    bool filler;  // random bytes follow
+  };
+  auto text = [](const char* t) { return std::string(t); };
+  static const std::vector<Kind> kinds = {
+      {443, 6, bytes_of("16030102000100 01fc0303"), bytes_of("160303007a0200007603 03"), true},
+      {80, 6, text("GET /index.html HTTP/1.1\r\nHost: vnexpress.net\r\n"), text("HTTP/1.1 200 OK\r\n"),
+       false},
+      {53, 17, bytes_of("a1b2 0100 0001 0000 0000 0000 03777777 06676f6f676c65 03636f6d 00 0001 0001"),
+       bytes_of("a1b2 8180 0001 0001 0000 0000 03777777"), false},
+      {443, 17, bytes_of("c0 00000001 08"), bytes_of("c0 00000001 00"), true},
+      {51413, 6, bytes_of("13") + "BitTorrent protocol", bytes_of("13") + "BitTorrent protocol", true},
+      {51413, 17, text("d1:ad2:id20:"), text("d1:rd2:id20:"), true},
+      {6881, 17, bytes_of("4100 1a2b 00000001 00000000 00100000 0001 0000"), bytes_of("2100 1a2b"), true},
+      {123, 17, bytes_of("23 00 06 e9"), bytes_of("24 02 06 ea"), true},
+      {22, 6, text("SSH-2.0-OpenSSH_9.2\r\n"), text("SSH-2.0-OpenSSH_8.4\r\n"), true},
+      {25, 6, text("EHLO mail.example.vn\r\n"), text("220 mx.example.com ESMTP\r\n"), false},
+      {445, 6, bytes_of("000000d4 fe534d42 4000 0100"), bytes_of("000000f0 fe534d42"), true},
+      {3478, 17, bytes_of("0001 0000 2112a442"), bytes_of("0101 0058 2112a442"), true},
+      {20002, 17, bytes_of("80 60 1234 00000001"), bytes_of("80 60 4321"), true},
+      {51820, 17, bytes_of("01000000"), bytes_of("02000000"), true},
+      {23, 6, bytes_of("fffd03fffb18fffb1f"), bytes_of("fffd18fffd20"), false},
+      {8080, 6, "", "", false},
+  };
+  uint64_t state = 0x9e3779b97f4a7c15;
+  auto random = [&state] {
+    state ^= state << 13, state ^= state >> 7, state ^= state << 17;
+    return state;
+  };
+  std::vector<Row> rows(count);
+  for (size_t i = 0; i < count; ++i) {
+    const Kind& kind = kinds[i % kinds.size()];
+    Row& row = rows[i];
+    row.dst_port = kind.port;
+    row.src_port = static_cast<uint16_t>(32768 + random() % 28000);
+    row.protocol = kind.protocol;
+    row.tcp_sequence = kind.protocol == 6 ? static_cast<uint32_t>(random()) : 0;
+    row.opening = kind.opening;
+    row.reply = kind.reply;
+    if (!kind.filler) continue;
+    for (size_t more = random() % 480; more; --more) row.opening += static_cast<char>(random());
+    for (size_t more = random() % 480; more; --more) row.reply += static_cast<char>(random());
+  }
+  return rows;
+}
+
 // "28 94 8d ab" or "28948dab" as bytes.
 inline std::string bytes_of(std::string_view hex) {
   std::string bytes, digits;

@@ -8,6 +8,7 @@
 
 #include "families/generated/name_of_the_day.h"
 #include "families/scan/scan.h"
+#include "families/zeroaccess/zeroaccess.h"
 
 namespace luytre {
 namespace {
@@ -15,6 +16,8 @@ namespace {
 // One line a detector; {info, maker, shares of the memory}. Named families first.
 const DetectorRow kRows[] = {
     {&kNameOfTheDay, make_name_of_the_day, 2},
+    {&kZeroaccessP2p, make_zeroaccess_p2p, 0},
+    {&kZeroaccessInstall, make_zeroaccess_install, 1},
     {&kIotTelnetScan, make_iot_telnet_scan, 2},
     {&kSmbScan, make_smb_scan, 2},
     {&kHorizontalScan, make_horizontal_scan, 3},
