@@ -39,6 +39,8 @@ struct Input {
 
 // Options a user gives with --format or in the settings; decoders read those that concern them.
 struct DecodeOptions {
+  // What the input calls itself, a file's name without its folder: some formats tell their kind by it alone.
+  std::string name;
   // Column mapping for delimited text: "src=sa,dst=da,first=ts" (ours=theirs); "" means the format's own
   // names.
   std::string columns;
@@ -48,6 +50,13 @@ struct DecodeOptions {
   size_t template_limit = 4096;        // templates held per exporter and domain
   size_t backlog_bytes = 1 << 20;      // data kept per exporter and domain until its template comes
   size_t reassembly_bytes = 64 << 20;  // TCP data held over all connections
+  // Text that takes the place of the compiled-in table of report types (telemetry/shadowserver/schema.h); "": none.
+  std::string report_schema;
+  // Antivirus reports (telemetry/avreport/avreport.h): trusted certificates as PEM, bodies whose unsigned reports
+  // are believed ("000.01.12.H28,…" or "*"), and whether all others are refused rather than marked.
+  std::string av_certificates;
+  std::string av_unsigned;
+  bool av_refuse = false;
 };
 
 // Loss and volume of one exporter and domain, as its sequence numbers tell.

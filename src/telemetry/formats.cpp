@@ -6,6 +6,7 @@
 #include "telemetry/delimited/delimited.h"
 #include "telemetry/netflow/netflow.h"
 #include "telemetry/nfdump/nfdump.h"
+#include "telemetry/shadowserver/shadowserver.h"
 #include "telemetry/suricata/eve.h"
 #include "telemetry/zeek/zeek.h"
 
@@ -31,6 +32,8 @@ constexpr std::array kFormats = {
            make_zeek_json_decoder},
     Format{"eve", "Suricata EVE JSON lines: flow, dns, http, tls, alert", Framing::stream, sniff_eve,
            make_eve_decoder},
+    Format{"shadowserver", "Shadowserver reports as CSV, every type of its schema", Framing::stream,
+           sniff_shadowserver, make_shadowserver_decoder},
 };
 
 }  // namespace
