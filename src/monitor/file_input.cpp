@@ -7,6 +7,7 @@
 
 #include "base/bytes.h"
 #include "base/hash.h"
+#include "monitor/shared_lines.h"
 #include "sources/source.h"
 #include "telemetry/formats.h"
 
@@ -17,25 +18,6 @@ constexpr size_t kHead = 64 << 10;         // what sniffing looks at
 constexpr size_t kFingerprint = 4096;      // what tells two files of one name apart
 constexpr size_t kBlock = 4 << 20;         // one read
 constexpr size_t kRecordLimit = 64 << 20;  // the longest unfinished record kept
-constexpr size_t kPiece = 8 << 20;         // one thread's piece of a shared file
-
-// Lines of `text` from piece `index`: a line belongs to the piece its first byte is in.
-std::string_view piece_of(std::string_view text, size_t index) {
-  auto line_start = [&](size_t at) {
-    if (at == 0) return size_t{0};
-    if (at >= text.size()) return text.size();
-    size_t newline = text.find('\n', at - 1);
-    return newline == std::string_view::npos ? text.size() : newline + 1;
-  };
-  size_t from = line_start(index * kPiece), to = line_start((index + 1) * kPiece);
-  return text.substr(from, to - from);
-}
-
-// A header line further down may change the layout: such a file is read by one thread.
-bool one_layout(std::string_view rest) {
-  return rest.find("\n#fields") == std::string_view::npos;
-}
-
 // One file on its way through its decoder.
 class FileInput {
  public:
@@ -94,16 +76,18 @@ class FileInput {
       std::span<const std::byte> block = whole.subspan(at, std::min(window, whole.size() - at));
       bool last = at + block.size() == whole.size();
       size_t used = decoder_->decode({.bytes = block, .origin = origin_, .last = last}, worker.sink());
+      release(block.first(used));
       at += used;
       if (last) break;
       window = used > 0 ? kBlock : window * 2;
       if (window > kRecordLimit) return too_long();
       progress(at, whole.size());
       std::string_view left = as_text(whole.subspan(at));
-      if (threads > 1 && at > 0 && left.size() >= 2 * kPiece && decoder_->fork() && one_layout(left)) {
+      if (threads > 1 && at > 0 && left.size() >= 2 * SharedLines::kPiece && decoder_->fork()) {
         decoder_->flush(worker.sink(), true);
-        read_shared(left, threads, worker.sink());
-        break;
+        // Zeek's header lines may come again further down, with another layout.
+        bool headers = as_text(whole.first(at)).find("#fields") != std::string_view::npos;
+        at += read_shared(left, headers, threads, worker.sink());
       }
     }
     decoder_->flush(worker.sink(), true);
@@ -112,28 +96,36 @@ class FileInput {
     return {};
   }
 
-  // `left`: whole lines under the layout the decoder has learnt, cut into pieces that threads take in turn.
-  void read_shared(std::string_view left, unsigned threads, SightingMaker& sink) {
-    size_t pieces = (left.size() + kPiece - 1) / kPiece;
-    std::atomic<size_t> next{0};
+  // `left`: whole lines under the layout the decoder has learnt. Returns how much of it has been read: all,
+  // or up to a line that may change the layout.
+  size_t read_shared(std::string_view left, bool headers, unsigned threads, SightingMaker& sink) {
+    SharedLines lines(left, headers);
     std::mutex mutex;
     auto work = [&](SightingMaker& maker) {
       std::unique_ptr<Decoder> fork = decoder_->fork();
-      for (size_t i; (i = next++) < pieces && !run_.stopped(); progress(i * kPiece, left.size()))
-        if (std::string_view piece = piece_of(left, i); !piece.empty())
-          fork->decode({.bytes = as_bytes(piece), .origin = origin_, .last = true}, maker);
+      while (!run_.stopped()) {
+        auto piece = lines.next();
+        if (!piece) break;
+        if (!piece->empty())
+          fork->decode({.bytes = as_bytes(*piece), .origin = origin_, .last = true}, maker);
+        lines.done(*piece);
+        progress(lines.taken(), left.size());
+      }
       fork->flush(maker, true);
       std::lock_guard guard(mutex);
       report_.counts += fork->counts();
       latest_ = std::max(latest_, maker.latest());
     };
-    std::vector<std::jthread> others;
-    for (unsigned i = 1; i < threads; ++i)
-      others.emplace_back([&] {
-        Worker worker(run_);
-        work(worker.sink());
-      });
-    work(sink);
+    {
+      std::vector<std::jthread> others;
+      for (unsigned i = 1; i < threads; ++i)
+        others.emplace_back([&] {
+          Worker worker(run_);
+          work(worker.sink());
+        });
+      work(sink);
+    }
+    return lines.end();
   }
 
   // Anything but a map: pipes, compressed and followed files.

@@ -68,8 +68,7 @@ BENCHMARK_CAPTURE(ready, domains_1M, "domains-1m.txt", 1'000'000)
 
 // A whole run of the monitor over `copies` of a file, its commit included.
 void whole_run(benchmark::State& state, const char* name, unsigned copies, bool names) {
-  static const uint64_t name_hits = expected_names(1'000'000);
-  uint64_t hits = copies * (names ? name_hits : expected_hits(1'000'000));
+  uint64_t hits = copies * (names ? expected_names(1'000'000) : expected_hits(1'000'000));
   uint64_t records = copies * (names ? kQueries : kFlows);
   WorkFolder folder;
   auto home = Home::open(folder.path / "home", Home::Access::write);

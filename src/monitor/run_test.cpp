@@ -105,6 +105,23 @@ TEST_F(RunTest, OneFileSharedByThreadsGivesWhatOneThreadGives) {
   EXPECT_EQ(two.committed.new_sightings, one.committed.new_sightings);  // the second run made nothing new
 }
 
+TEST_F(RunTest, AZeekLogWhoseLayoutChangesIsSharedAllTheSame) {
+  auto part = [](std::string_view fields, std::string_view line, size_t lines) {
+    std::string text = "#separator \\x09\n#path\tconn\n#fields\t" + std::string(fields) + "\n";
+    for (size_t i = 0; i < lines; ++i) text += line;
+    return text;
+  };
+  std::string log = part("ts\tid.orig_h\tid.resp_h", "1543795200.5\t198.18.0.1\t192.0.2.1\n", 300000) +
+                    part("id.resp_h\tid.orig_h\tts", "192.0.2.1\t198.18.0.2\t1543795201.5\n", 400000);
+  std::string path = file("conn.log", log);
+  RunReport one = run({.inputs = {path}, .threads = 1});
+  RunReport two = run({.inputs = {path}, .threads = 2});
+  EXPECT_EQ(one.inputs[0].counts, (DecodeCounts{.records = 700000}));
+  EXPECT_EQ(two.inputs[0].counts, one.inputs[0].counts);
+  EXPECT_EQ(two.counts.hits, 700000u);
+  EXPECT_EQ(two.distinct_addresses, 2u);
+}
+
 TEST_F(RunTest, AnInputThatCannotBeReadDoesNotStopTheOthers) {
   std::string good = file("flows.csv", flows(20));
   std::string strange = file("noise.bin", std::string(5000, '\x01'));
