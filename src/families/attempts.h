@@ -14,13 +14,13 @@ inline constexpr uint8_t kTcp = 6, kUdp = 17;
 inline constexpr uint8_t kTcpFin = 1, kTcpSyn = 2, kTcpRst = 4, kTcpPush = 8, kTcpAck = 16;
 
 // True when `row` (completed) is a TCP attempt that nothing shows to be answered: SYN, perhaps RST, and
-// nothing else but ECN bits; where flags are unknown, up to three packets without payload.
+// nothing else but ECN bits; where flags are unknown, one to three packets without payload.
 inline bool unanswered_attempt(const ObservationBatch& batch, uint32_t row) {
   if (batch.protocol[row] != kTcp) return false;
   uint8_t flags = batch.tcp_flags[row] & 0x3f;
   if (flags) return (flags & ~kTcpRst) == kTcpSyn;
   uint64_t packets = batch.packets[row], bytes = batch.bytes[row];
-  return packets >= 1 && packets <= 3 && bytes > 0 && bytes <= packets * 64;
+  return packets >= 1 && packets <= 3 && bytes <= packets * 64;
 }
 
 // Calls `row(i)` for the rows below `size` whose bit is set in `mask(i)`, asked for 16 rows at a time: a byte

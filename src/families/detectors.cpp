@@ -6,8 +6,13 @@
 #include <charconv>
 #include <numeric>
 
+#include "families/complete.h"
+#include "families/dns_tunnel/dns_tunnel.h"
 #include "families/generated/name_of_the_day.h"
+#include "families/generated_name/generated_name.h"
+#include "families/nxdomain/nxdomain.h"
 #include "families/scan/scan.h"
+#include "families/spam/spam.h"
 #include "families/zeroaccess/zeroaccess.h"
 
 namespace luytre {
@@ -21,6 +26,10 @@ const DetectorRow kRows[] = {
     {&kIotTelnetScan, make_iot_telnet_scan, 2},
     {&kSmbScan, make_smb_scan, 2},
     {&kHorizontalScan, make_horizontal_scan, 3},
+    {&kSpamBurst, make_spam_burst, 2},
+    {&kNxdomainBurst, make_nxdomain_burst, 4},
+    {&kGeneratedNames, make_generated_names, 2},
+    {&kDnsTunnel, make_dns_tunnel, 2},
 };
 
 // Which kinds of batch a detector gets, by what it needs. Payload comes with flows.
@@ -124,12 +133,20 @@ DetectorSet::DetectorSet(const DetectorSettings& settings) {
     if (!settings.on(*row.info)) continue;
     uint64_t memory = row.shares ? settings.memory() / shares * row.shares : 0;
     running_.push_back({row.info, kinds_for(row.info->needs), row.create(settings, memory)});
+    kinds_ |= running_.back().kinds;
   }
 }
 
 void DetectorSet::observe(ObservationBatch& batch, const Hosts& hosts, DetectionSink& sink) const {
+  // Several detectors read other columns of every DNS row: they are parsed once.
+  RowCompleter* completer = batch.completer;
+  if (batch.kind == ObservationKind::dns && (kinds_ >> static_cast<unsigned>(batch.kind) & 1)) {
+    complete_all(batch);
+    batch.completer = nullptr;
+  }
   for (const Running& r : running_)
     if (r.kinds >> static_cast<unsigned>(batch.kind) & 1) r.detector->observe(batch, hosts, sink);
+  batch.completer = completer;
 }
 
 void DetectorSet::finish(Timestamp until, DetectionSink& sink) const {

@@ -33,6 +33,7 @@ class DetectorSet {
     std::unique_ptr<Detector> detector;
   };
   std::vector<Running> running_;
+  uint8_t kinds_ = 0;  // of all
 };
 
 }  // namespace luytre

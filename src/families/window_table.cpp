@@ -133,23 +133,27 @@ WindowTable::WindowTable(const Options& options) : options_(options) {
 
 WindowTable::~WindowTable() = default;
 
-WindowTable::Noted WindowTable::note(const IpAddress& host, uint64_t subject, uint64_t item, Timestamp time) {
+WindowTable::Place WindowTable::place_of(const IpAddress& host, uint64_t subject, Timestamp time) const {
   if (time == kNoTime) return {};
   Timestamp number = time / options_.window - (time % options_.window < 0);
   if (number < INT32_MIN / 2 || number > INT32_MAX / 2) return {};
-  auto window = static_cast<int32_t>(number);
   uint64_t key =
-      hash_pair(hash_pair(host.high(), host.low()), hash_pair(subject, static_cast<uint64_t>(window)));
-  key += key == 0;
+      hash_pair(hash_pair(host.high(), host.low()), hash_pair(subject, static_cast<uint64_t>(number)));
+  return {key + (key == 0), static_cast<int32_t>(number)};
+}
+
+WindowTable::Noted WindowTable::note(const IpAddress& host, uint64_t subject, uint64_t item, Timestamp time) {
+  auto [key, window] = place_of(host, subject, time);
+  if (key == 0) return {};
   auto short_item = static_cast<uint32_t>(item >> 32);
   short_item += short_item == 0;
 
-  Noted noted{.window_start = number * options_.window, .window_end = (number + 1) * options_.window};
+  Noted noted{.window_start = window * options_.window, .window_end = (window + 1) * options_.window};
   Shard& shard = shards_[key % kShards];
   std::lock_guard guard(shard.mutex);
   if (shard.entries.empty()) shard.entries.resize(buckets_ * kWays);
   shard.newest = std::max(shard.newest, window);
-  Entry& entry = shard.find((key >> 32) * buckets_ >> 32, key, window, options_.threshold);
+  Entry& entry = shard.find(bucket_of(key), key, window, options_.threshold);
   entry.touched = ++shard.clock;
   noted.distinct = entry.count;
   if (entry.count >= options_.threshold) return noted;
@@ -190,6 +194,16 @@ WindowTable::Noted WindowTable::note(const IpAddress& host, uint64_t subject, ui
     noted.crossed = true;
   }
   return noted;
+}
+
+bool WindowTable::reached(const IpAddress& host, uint64_t subject, Timestamp time) const {
+  uint64_t key = place_of(host, subject, time).key;
+  Shard& shard = shards_[key % kShards];
+  std::lock_guard guard(shard.mutex);
+  if (key == 0 || shard.entries.empty()) return false;
+  auto bucket = shard.entries.begin() + static_cast<ptrdiff_t>(bucket_of(key) * kWays);
+  return std::any_of(bucket, bucket + kWays,
+                     [&](const Entry& e) { return e.key == key && e.count >= options_.threshold; });
 }
 
 uint64_t WindowTable::evicted() const {

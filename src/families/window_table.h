@@ -35,10 +35,19 @@ class WindowTable {
   // chooses what they stand for); subject 0 where there is but one. A time that is not known notes nothing.
   Noted note(const IpAddress& host, uint64_t subject, uint64_t item, Timestamp time);
 
+  // Whether `host` has reached the threshold in the window of `time`.
+  bool reached(const IpAddress& host, uint64_t subject, Timestamp time) const;
+
   uint64_t evicted() const;  // entries given up below the threshold
 
  private:
   struct Shard;
+  struct Place {
+    uint64_t key = 0;  // 0: the time is none
+    int32_t window = 0;
+  };
+  Place place_of(const IpAddress& host, uint64_t subject, Timestamp time) const;
+  size_t bucket_of(uint64_t key) const { return (key >> 32) * buckets_ >> 32; }
   Options options_;
   size_t buckets_;      // of each shard
   size_t item_budget_;  // bytes of items of each shard, beyond those an entry holds itself

@@ -57,9 +57,13 @@ TEST(WindowTable, HostsSubjectsAndWindowsAreApart) {
   EXPECT_FALSE(t.note(kHost, 1, b, kNoon).crossed);
   EXPECT_FALSE(t.note(kHost, 0, b, kNoon - 1).crossed);
   EXPECT_FALSE(t.note(kHost, 0, b, kNoon + kMicrosPerHour).crossed);
+  EXPECT_FALSE(t.reached(kHost, 0, kNoon));
   EXPECT_FALSE(t.note(kHost, 0, b, kNoTime).crossed);
   EXPECT_TRUE(t.note(kHost, 0, b, kNoon + kMicrosPerHour - 1).crossed);
   EXPECT_LT(t.note(kHost, 0, b, -5).window_start, 0);
+  EXPECT_TRUE(t.reached(kHost, 0, kNoon));
+  EXPECT_FALSE(t.reached(kHost, 1, kNoon));
+  EXPECT_FALSE(t.reached(kHost, 0, kNoTime));
 }
 
 // The slow twin: maps and sets, whatever the order.
