@@ -57,6 +57,10 @@ struct DecodeOptions {
   std::string av_certificates;
   std::string av_unsigned;
   bool av_refuse = false;
+  // Captured packets (telemetry/meter/meter.h):
+  size_t meter_bytes = 256 << 20;      // over conversations under way
+  uint32_t flow_active_seconds = 1800;  // a longer conversation gives a row each time
+  uint32_t flow_idle_seconds = 60;      // a conversation is over when nothing was heard for longer
 };
 
 // Loss and volume of one exporter and domain, as its sequence numbers tell.

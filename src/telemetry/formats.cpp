@@ -2,26 +2,40 @@
 
 #include <array>
 
-#include "telemetry/capture.h"
+#include "telemetry/capture/capture.h"
 #include "telemetry/delimited/delimited.h"
+#include "telemetry/dnstap/dnstap.h"
 #include "telemetry/netflow/netflow.h"
 #include "telemetry/nfdump/nfdump.h"
 #include "telemetry/shadowserver/shadowserver.h"
+#include "telemetry/sflow/sflow.h"
 #include "telemetry/suricata/eve.h"
 #include "telemetry/zeek/zeek.h"
 
 namespace luytre {
 namespace {
 
+// Of formats that are always named.
+int never_sniffed(std::span<const std::byte>) {
+  return 0;
+}
+
 constexpr std::array kFormats = {
     Format{"netflow", "NetFlow v5, v9 and IPFIX messages, one after the other", Framing::stream,
            sniff_netflow, make_netflow_file_decoder},
     Format{"netflow", "NetFlow v5, v9 and IPFIX over UDP", Framing::datagram, sniff_netflow,
            make_netflow_decoder},
-    Format{"pcap", "pcap and pcapng: the DNS and the NetFlow in it", Framing::stream, sniff_capture,
-           make_capture_decoder},
+    Format{"sflow", "sFlow version 5 over UDP", Framing::datagram, sniff_sflow, make_sflow_decoder},
+    Format{"pcap", "pcap and pcapng: conversations, DNS, HTTP, TLS, and the NetFlow in it", Framing::stream,
+           sniff_capture, make_capture_decoder},
+    Format{"capture", "packets of an interface, read as pcap is", Framing::packet, never_sniffed,
+           make_packet_decoder},
     Format{"nfdump", "nfdump files (nfcapd.*): plain, LZ4, bzip2 or zstd", Framing::stream, sniff_nfdump,
            make_nfdump_decoder},
+    Format{"dnstap", "dnstap in Frame Streams, as DNS servers write it to a file", Framing::stream,
+           sniff_dnstap_file, make_dnstap_file_decoder},
+    Format{"dnstap", "dnstap messages, one a frame of a stream socket", Framing::datagram, sniff_dnstap,
+           make_dnstap_decoder},
     Format{"flow-csv", "flow records as CSV or TSV with a header (nfdump, SiLK, others by --columns)",
            Framing::stream, sniff_flow_csv, make_flow_csv_decoder},
     Format{"dns-log", "DNS query log as TSV or CSV: time, client, name", Framing::stream, sniff_dns_log,

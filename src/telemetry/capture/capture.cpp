@@ -1,6 +1,7 @@
-#include "telemetry/capture.h"
+#include "telemetry/capture/capture.h"
 
 #include "telemetry/dns/dns.h"
+#include "telemetry/meter/meter.h"
 #include "telemetry/netflow/netflow.h"
 #include "wire/packet/capture.h"
 #include "wire/packet/packet.h"
@@ -8,61 +9,92 @@
 namespace luytre {
 namespace {
 
-class CaptureDecoder : public Decoder {
+constexpr uint16_t kDns = 53;
+
+class PacketDecoder : public Decoder {
  public:
-  explicit CaptureDecoder(const DecodeOptions& options)
-      : dns_(make_dns_packet_decoder(options)), netflow_(make_netflow_decoder(options)) {}
+  explicit PacketDecoder(const DecodeOptions& options)
+      : dns_(make_dns_packets(options)),
+        netflow_(make_netflow_decoder(options)),
+        meter_(make_packet_meter({.bytes = options.meter_bytes,
+                                  .active = options.flow_active_seconds * kMicrosPerSecond,
+                                  .idle = options.flow_idle_seconds * kMicrosPerSecond})) {}
 
   size_t decode(const Input& input, BatchSink& sink) override {
-    size_t used = reader_.read(input.bytes, input.last,
-                               [&](const CapturedPacket& captured) { route(captured, input, sink); });
-    total();
-    return used;
+    if (input.bytes.empty()) {
+      meter_->advance(input.received, sink);
+      return 0;
+    }
+    Packet packet;
+    PacketKind kind = dissect(input.bytes, input.link_type, input.original_length, packet);
+    meter_->add(kind, packet, input.received, input.origin, sink);
+    if (kind == PacketKind::transport && packet.protocol == kUdp && packet.src_port != kDns &&
+        packet.dst_port != kDns && packet.payload.size() == packet.payload_length &&
+        plausible_export(packet.payload)) {
+      netflow_->decode({.bytes = packet.payload,
+                        .origin = input.origin,
+                        .received = input.received,
+                        .exporter = packet.src,
+                        .exporter_port = packet.src_port},
+                       sink);
+    } else {
+      dns_->add(kind, packet, input, sink);
+    }
+    return input.bytes.size();
   }
 
   void flush(BatchSink& sink, bool end) override {
     dns_->flush(sink, end);
     netflow_->flush(sink, end);
-    total();
+    meter_->flush(sink, end);
   }
 
-  const DecodeCounts& counts() const override { return counts_; }
+  const DecodeCounts& counts() const override {
+    counts_ = dns_->counts();
+    counts_ += netflow_->counts();
+    counts_ += meter_->counts();
+    return counts_;
+  }
   std::vector<ExporterCounts> exporters() const override { return netflow_->exporters(); }
 
  private:
-  void route(const CapturedPacket& captured, const Input& input, BatchSink& sink) {
-    Packet packet;
-    if (dissect(captured.bytes, captured.link_type, captured.original_length, packet) ==
-            PacketKind::transport &&
-        packet.protocol == kUdp && packet.src_port != 53 && packet.dst_port != 53 &&
-        packet.payload.size() == packet.payload_length && sniff_netflow(packet.payload) >= 50) {
-      netflow_->decode({.bytes = packet.payload,
-                        .origin = input.origin,
-                        .received = captured.time,
-                        .exporter = packet.src,
-                        .exporter_port = packet.src_port},
-                       sink);
-      return;
-    }
-    dns_->decode({.bytes = captured.bytes,
-                  .origin = input.origin,
-                  .received = captured.time,
-                  .link_type = captured.link_type,
-                  .original_length = captured.original_length},
-                 sink);
+  std::unique_ptr<DnsPackets> dns_;
+  std::unique_ptr<Decoder> netflow_;
+  std::unique_ptr<PacketMeter> meter_;
+  mutable DecodeCounts counts_;  // the sum, made when asked for
+};
+
+class CaptureDecoder : public Decoder {
+ public:
+  explicit CaptureDecoder(const DecodeOptions& options) : packets_(options) {}
+
+  size_t decode(const Input& input, BatchSink& sink) override {
+    return reader_.read(input.bytes, input.last, [&](const CapturedPacket& captured) {
+      if (captured.bytes.empty()) return;
+      packets_.decode({.bytes = captured.bytes,
+                       .origin = input.origin,
+                       .received = captured.time,
+                       .link_type = captured.link_type,
+                       .original_length = captured.original_length},
+                      sink);
+    });
   }
 
-  // The reader's records are packets; the observations are what the two decoders found in them.
-  void total() {
+  void flush(BatchSink& sink, bool end) override { packets_.flush(sink, end); }
+
+  // The reader's records are packets; the observations are what was found in them.
+  const DecodeCounts& counts() const override {
     counts_ = reader_.counts();
     counts_.records = 0;
-    counts_ += dns_->counts();
-    counts_ += netflow_->counts();
+    counts_ += packets_.counts();
+    return counts_;
   }
+  std::vector<ExporterCounts> exporters() const override { return packets_.exporters(); }
 
+ private:
   CaptureReader reader_;
-  std::unique_ptr<Decoder> dns_, netflow_;
-  DecodeCounts counts_;
+  PacketDecoder packets_;
+  mutable DecodeCounts counts_;
 };
 
 }  // namespace
@@ -73,6 +105,10 @@ int sniff_capture(std::span<const std::byte> head) {
 
 std::unique_ptr<Decoder> make_capture_decoder(const DecodeOptions& options) {
   return std::make_unique<CaptureDecoder>(options);
+}
+
+std::unique_ptr<Decoder> make_packet_decoder(const DecodeOptions& options) {
+  return std::make_unique<PacketDecoder>(options);
 }
 
 }  // namespace luytre

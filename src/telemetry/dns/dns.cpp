@@ -9,14 +9,18 @@
 namespace luytre {
 namespace {
 
-class DnsPacketDecoder : public Decoder {
+class DnsPacketDecoder : public DnsPackets {
  public:
   explicit DnsPacketDecoder(const DecodeOptions& options)
       : messages_(rows_), streams_({.total_bytes = options.reassembly_bytes}) {}
 
   size_t decode(const Input& input, BatchSink& sink) override {
     Packet packet;
-    PacketKind kind = dissect(input.bytes, input.link_type, input.original_length, packet);
+    add(dissect(input.bytes, input.link_type, input.original_length, packet), packet, input, sink);
+    return input.bytes.size();
+  }
+
+  void add(PacketKind kind, const Packet& packet, const Input& input, BatchSink& sink) override {
     bool dns = packet.src_port == kDnsPort || packet.dst_port == kDnsPort;
     switch (kind) {
       case PacketKind::transport:
@@ -38,7 +42,6 @@ class DnsPacketDecoder : public Decoder {
       case PacketKind::other:
         break;
     }
-    return input.bytes.size();
   }
 
   void flush(BatchSink& sink, bool end) override {
@@ -78,6 +81,10 @@ class DnsPacketDecoder : public Decoder {
 }  // namespace
 
 std::unique_ptr<Decoder> make_dns_packet_decoder(const DecodeOptions& options) {
+  return make_dns_packets(options);
+}
+
+std::unique_ptr<DnsPackets> make_dns_packets(const DecodeOptions& options) {
   return std::make_unique<DnsPacketDecoder>(options);
 }
 

@@ -3,6 +3,7 @@
 #include <memory>
 
 #include "telemetry/decoder.h"
+#include "wire/packet/packet.h"
 
 namespace luytre {
 
@@ -21,5 +22,13 @@ namespace luytre {
 // into IP fragments, and stretches of a TCP connection that are missing. Traffic of other ports (mDNS 5353
 // and DNS over TLS 853 among them) and other protocols is not counted.
 std::unique_ptr<Decoder> make_dns_packet_decoder(const DecodeOptions& options);
+
+// The same for packets dissected already: `input` as for decode(), `kind` and `packet` what dissect() made of
+// it.
+class DnsPackets : public Decoder {
+ public:
+  virtual void add(PacketKind kind, const Packet& packet, const Input& input, BatchSink& sink) = 0;
+};
+std::unique_ptr<DnsPackets> make_dns_packets(const DecodeOptions& options);
 
 }  // namespace luytre

@@ -51,6 +51,22 @@ size_t message_end(std::span<const std::byte> bytes) {
 }  // namespace
 }  // namespace netflow
 
+bool plausible_export(std::span<const std::byte> payload) {
+  using namespace netflow;
+  constexpr uint32_t kYear2000 = 946'684'800;
+  if (payload.size() < kIpfixHeader || !plausible_header(payload)) return false;
+  const std::byte* p = payload.data();
+  uint16_t version = load_be16(p);
+  uint32_t seconds = load_be32(p + (version == kIpfix ? 4 : 8));
+  if (seconds != 0 && seconds < kYear2000) return false;
+  if (version == kV5)  // one record at least, and nanoseconds that are some
+    return payload.size() >= kV5Header + kV5Record && load_be32(p + 12) < 1'000'000'000;
+  size_t header = version == kV9 ? kV9Header : kIpfixHeader;
+  if (version == kIpfix && load_be16(p + 2) > payload.size()) return false;
+  if (version == kIpfix && load_be16(p + 2) == kIpfixHeader) return true;
+  return payload.size() >= header + kSetHeader && header + load_be16(p + header + 2) <= payload.size();
+}
+
 int sniff_netflow(std::span<const std::byte> head) {
   bool whole = false;
   while (!head.empty()) {

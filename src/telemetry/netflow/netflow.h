@@ -45,6 +45,10 @@ namespace luytre {
 // them. 0, 60 (cut within the first message) or 95 (whole messages to the end).
 int sniff_netflow(std::span<const std::byte> head);
 
+// Whether a UDP payload of any traffic is to be taken for an export message: judged by its header and first
+// set alone, and by more of them than sniff_netflow() asks, as other protocols begin with 0, 5, 9 or 10 too.
+bool plausible_export(std::span<const std::byte> payload);
+
 // Framing::datagram: one UDP payload a call, with Input.exporter (and received, if known; 0 is fine).
 std::unique_ptr<Decoder> make_netflow_decoder(const DecodeOptions& options);
 

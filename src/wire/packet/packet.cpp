@@ -48,10 +48,10 @@ PacketKind transport(Rest rest, Packet& packet) {
     if (rest.captured < 20) return rest.missing(20);
     header = static_cast<size_t>(static_cast<uint8_t>(p[12]) >> 4) * 4;
     if (header < 20 || header > rest.wire) return PacketKind::malformed;
-    if (header > rest.captured) return PacketKind::cut;
     packet.tcp_sequence = load_be32(p + 4);
     packet.tcp_acknowledged = load_be32(p + 8);
     packet.tcp_flags = static_cast<uint8_t>(p[13]);
+    if (header > rest.captured) return PacketKind::cut;
   }
   rest.skip(header);
   packet.payload = {rest.p, rest.captured};
@@ -61,6 +61,13 @@ PacketKind transport(Rest rest, Packet& packet) {
 
 bool has_transport(uint8_t protocol) {
   return protocol == kUdp || protocol == kTcp;
+}
+
+// Neither UDP nor TCP: all of it is payload.
+PacketKind other(const Rest& rest, Packet& packet) {
+  packet.payload = {rest.p, rest.captured};
+  packet.payload_length = static_cast<uint32_t>(rest.wire);
+  return PacketKind::other;
 }
 
 // A fragment's first piece still has its ports.
@@ -85,11 +92,12 @@ PacketKind ipv4(Rest rest, Packet& packet) {
   packet.dst = IpAddress::from_v4(load_be32(p + 16));
   packet.protocol = static_cast<uint8_t>(p[9]);
   rest.limit(total);
+  packet.ip_length = static_cast<uint32_t>(total);
   if (header > rest.captured) return PacketKind::cut;
   rest.skip(header);
   unsigned pieces = load_be16(p + 6);
   if (pieces & 0x3fff) return fragment(rest, pieces & 0x1fff, packet);
-  return has_transport(packet.protocol) ? transport(rest, packet) : PacketKind::other;
+  return has_transport(packet.protocol) ? transport(rest, packet) : other(rest, packet);
 }
 
 PacketKind ipv6(Rest rest, Packet& packet) {
@@ -104,6 +112,7 @@ PacketKind ipv6(Rest rest, Packet& packet) {
   uint8_t next = static_cast<uint8_t>(p[6]);
   rest.skip(40);
   rest.limit(length);
+  packet.ip_length = static_cast<uint32_t>(40 + length);
   for (int headers = 0; headers <= kMaxExtensions; ++headers) {
     packet.protocol = next;
     if (has_transport(next)) return transport(rest, packet);
@@ -121,7 +130,7 @@ PacketKind ipv6(Rest rest, Packet& packet) {
       }
       continue;  // an "atomic fragment" (RFC 6946) is whole
     }
-    if (!usual && next != 51) return PacketKind::other;
+    if (!usual && next != 51) return other(rest, packet);
     if (rest.captured < 2) return rest.missing(2);
     size_t units = static_cast<uint8_t>(rest.p[1]);
     size_t size = usual ? (units + 1) * 8 : (units + 2) * 4;

@@ -17,7 +17,7 @@ inline constexpr uint8_t kTcp = 6, kUdp = 17;
 enum class PacketKind : uint8_t {
   transport,     // UDP or TCP: everything below is filled in; the payload may be cut short by the capture
   fragment,      // a piece of an IP packet: addresses and protocol; ports too when `has_ports`
-  other,         // no IP, or another protocol inside IP (then addresses and protocol are filled in)
+  other,         // no IP (`ip_length` is 0), or another protocol inside IP: addresses, protocol, payload
   cut,           // the capture ends within the headers; what was reached is filled in
   malformed,     // headers that contradict themselves
   unknown_link,  // a link type not read here
@@ -32,11 +32,12 @@ struct Packet {
   uint16_t src_port = 0, dst_port = 0;
   uint16_t vlan = 0;  // outermost tag's id; 0: none
   uint32_t tcp_sequence = 0, tcp_acknowledged = 0;
+  uint32_t ip_length = 0;              // on the wire, IP header and what it carries; 0: no IP
   uint32_t payload_length = 0;         // on the wire
   std::span<const std::byte> payload;  // as captured: cut when shorter than payload_length
 };
 
-inline constexpr uint8_t kTcpFin = 1, kTcpSyn = 2, kTcpRst = 4, kTcpAck = 16;
+inline constexpr uint8_t kTcpFin = 1, kTcpSyn = 2, kTcpRst = 4, kTcpPush = 8, kTcpAck = 16;
 
 // `frame` is what was captured of a frame of `original_length` bytes (0: all of it). Pure; any thread.
 // `packet` is overwritten; its payload views `frame`.

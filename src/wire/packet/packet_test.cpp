@@ -107,6 +107,7 @@ TEST(Packet, OfTcpHasItsSequenceAndFlags) {
     EXPECT_EQ(seen.packet.tcp_sequence, 0xdeadbeef);
     EXPECT_EQ(seen.packet.tcp_flags, kTcpFin | kTcpAck);
     EXPECT_EQ(seen.payload, "data");
+    EXPECT_EQ(seen.packet.ip_length, ends.src.is_v4() ? 44u : 64u);
   }
 }
 
@@ -165,6 +166,8 @@ TEST(Packet, OfOtherKindsIsOther) {
   EXPECT_EQ(icmp.kind, PacketKind::other);
   EXPECT_EQ(icmp.packet.protocol, 1);
   EXPECT_EQ(icmp.packet.src, kFour.src);
+  EXPECT_EQ(icmp.payload, "ping");
+  EXPECT_EQ(icmp.packet.ip_length, 24u);
 }
 
 }  // namespace
