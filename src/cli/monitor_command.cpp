@@ -37,6 +37,7 @@ boost::json::object to_json(const InputReport& input) {
     object["datagrams"] = input.datagrams;
     object["kernel_drops"] = input.kernel_drops;
   }
+  if (input.connections > 0) object["connections"] = input.connections;
   if (!input.exporters.empty()) {
     boost::json::array exporters;
     for (const ExporterCounts& e : input.exporters)
@@ -194,7 +195,9 @@ void add_monitor_command(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<MonitorArguments>();
   auto* command = app.add_subcommand("monitor", "Read telemetry, match it, and make sightings durable");
   command->add_option("INPUT", arguments->inputs, "Files (plain, gz, zst), folders, or - for standard input");
-  command->add_option("--listen", arguments->listens, "Receive: netflow=udp://ADDRESS:PORT");
+  command->add_option(
+      "--listen", arguments->listens,
+      "Receive: netflow=udp://ADDRESS:PORT, dnstap=unix:///PATH, dnstap=tcp://ADDRESS:PORT");
   command->add_flag("--follow", arguments->follow, "Go on reading files as they grow and are rotated");
   command->add_option("--format", arguments->format,
                       "Format of the inputs; else told by their first bytes ('luytre formats')");

@@ -7,22 +7,31 @@
 
 #include "monitor/file_input.h"
 #include "monitor/live_input.h"
+#include "monitor/stream_input.h"
 #include "monitor/worker.h"
 #include "sources/source.h"
+#include "sources/stream_socket.h"
 
 namespace luytre {
 
 Result<Listen> parse_listen(std::string_view text) {
   auto wrong = [&](std::string_view why) {
     return fail(ErrorCode::invalid,
-                fmt::format("--listen '{}': {}; it reads netflow=udp://ADDRESS:PORT", text, why));
+                fmt::format("--listen '{}': {}; it reads netflow=udp://ADDRESS:PORT, dnstap=unix:///PATH or "
+                            "dnstap=tcp://ADDRESS:PORT",
+                            text, why));
   };
   Listen listen;
   size_t equals = text.find('=');
   if (equals == std::string_view::npos) return wrong("no format is named");
   listen.format = text.substr(0, equals);
   std::string_view rest = text.substr(equals + 1);
-  if (!rest.starts_with("udp://")) return wrong("only udp:// is received");
+  if (rest.starts_with("unix://") || rest.starts_with("tcp://")) {
+    if (auto address = parse_stream_address(rest); !address) return std::unexpected(address.error());
+    listen.stream = rest;
+    return listen;
+  }
+  if (!rest.starts_with("udp://")) return wrong("no such kind of socket");
   rest.remove_prefix(6);
   size_t colon = rest.rfind(':');
   if (colon == std::string_view::npos) return wrong("no port is named");
@@ -64,8 +73,11 @@ Result<RunReport> run_monitor(const RunOptions& options, const PublishedIndicato
   {
     std::vector<std::jthread> running;
     for (size_t i = 0; i < options.listens.size(); ++i)
-      running.emplace_back(
-          [&, i] { accounts[files.size() + i] = receive_live(options.listens[i], run, threads); });
+      running.emplace_back([&, i] {
+        const Listen& listen = options.listens[i];
+        accounts[files.size() + i] = listen.stream.empty() ? receive_live(listen, run, threads)
+                                                           : receive_streams(listen, run, threads);
+      });
     if (options.follow) {
       for (size_t i = 0; i < files.size(); ++i)
         running.emplace_back([&, i] { accounts[i] = read_file_input(files[i], run, 1); });

@@ -18,8 +18,10 @@ struct Listen {
   std::string format;  // "netflow"
   std::string address;
   uint16_t port = 0;
+  std::string stream;  // "unix:///run/x.sock", "tcp://[::1]:6000": instead of address and port
 };
-// "netflow=udp://127.0.0.1:2055", "netflow=udp://[::]:2055"
+// "netflow=udp://127.0.0.1:2055", "netflow=udp://[::]:2055", "dnstap=unix:///run/luytre/dnstap.sock",
+// "dnstap=tcp://127.0.0.1:6000"
 Result<Listen> parse_listen(std::string_view text);
 
 struct RunOptions {
@@ -48,6 +50,7 @@ struct InputReport {
   DecodeCounts counts;
   std::vector<ExporterCounts> exporters;
   uint64_t datagrams = 0;     // live: received
+  uint64_t connections = 0;   // stream sockets: taken
   uint64_t kernel_drops = 0;  // live: dropped before we could read them
   std::string problem;        // why the input ended early, "" if it did not
 };
