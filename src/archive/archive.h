@@ -59,7 +59,8 @@ class Archive {
 };
 
 // The archive in the engine behind `store`, which must outlive it; in memory when `store` has no engine.
-// `scratch`: a folder for rows on their way in; created.
+// `scratch`: a folder of its own for rows on their way in, created; what a crash left there is brought in by
+// prepare().
 Result<std::unique_ptr<Archive>> open_archive(EventStore& store, const std::filesystem::path& scratch);
 
 }  // namespace luytre

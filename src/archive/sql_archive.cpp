@@ -91,7 +91,20 @@ Result<void> SqlArchive::prepare() {
   fs::create_directories(scratch_, error);
   if (error) return fail_errno(fmt::format("cannot create '{}'", scratch_.string()), error.value());
   run_ = process_seed();
+  // What a crash left on its way in.
+  for (auto table : {ArchiveTable::addresses, ArchiveTable::names}) {
+    fs::path path = scratch_ / (archive_sql::table_name(table) + std::string(".rows"));
+    if (fs::exists(path, error)) LUYTRE_TRY(load_and_remove(table, path));
+  }
   prepared_ = true;
+  return {};
+}
+
+Result<void> SqlArchive::load_and_remove(ArchiveTable table, const fs::path& path) {
+  LUYTRE_TRY(engine_.load(archive_sql::entrance(seat_, table), archive_sql::structure(table), path));
+  std::error_code error;
+  fs::remove(path, error);
+  if (error) return fail_errno(fmt::format("cannot remove '{}'", path.string()), error.value());
   return {};
 }
 
@@ -105,9 +118,9 @@ Result<void> SqlArchive::insert(const ArchiveRows& rows) {
   for (auto table : {ArchiveTable::addresses, ArchiveTable::names}) {
     const std::string& bytes = rows.bytes[static_cast<size_t>(table)];
     if (bytes.empty()) continue;
-    ScratchFile file(scratch_ / fmt::format("rows-{:016x}", run_));
-    LUYTRE_TRY(write_file_atomically(file.path(), bytes));
-    LUYTRE_TRY(load(table, file.path()));
+    fs::path path = scratch_ / (archive_sql::table_name(table) + std::string(".rows"));
+    LUYTRE_TRY(write_file_atomically(path, bytes));
+    LUYTRE_TRY(load_and_remove(table, path));
   }
   return {};
 }

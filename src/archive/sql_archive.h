@@ -30,6 +30,7 @@ class SqlArchive : public Archive {
     ArchiveTable table;
     std::string condition;
   };
+  Result<void> load_and_remove(ArchiveTable table, const std::filesystem::path& path);
   Result<void> put_wanted(const archive_sql::Wanted& wanted, std::string_view rows);
   Result<std::vector<Question>> ask_addresses(const ArchiveKeys& keys);
   Result<std::vector<Question>> ask_names(const ArchiveKeys& keys);

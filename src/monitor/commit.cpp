@@ -5,6 +5,11 @@
 #include "base/file.h"
 
 namespace luytre {
+namespace {
+
+constexpr size_t kContactBytes = 128u << 20;  // held before they are inserted
+
+}  // namespace
 
 Committer::Committer(const Home& home, EventStoreOptions events, size_t flush_rows, SegmentLog log,
                      DayStore days)
@@ -113,8 +118,10 @@ Result<void> Committer::flush(std::span<const HealthRow> health) {
 }
 
 Result<void> Committer::flush_locked(std::span<const HealthRow> health) {
-  if (held_.rows.empty() && health.empty()) return {};
+  if (held_.rows.empty() && health.empty() && contacts_.rows() == 0) return {};
   auto commit = [&]() -> Result<void> {
+    LUYTRE_TRY(flush_archive());
+    if (held_.rows.empty() && health.empty()) return {};
     auto segment = log_.commit(rows_, held_.rows.size(), health);
     if (!segment) return std::unexpected(segment.error());
     return apply(*segment, held_);
@@ -124,6 +131,58 @@ Result<void> Committer::flush_locked(std::span<const HealthRow> health) {
   held_.clear();
   rows_.clear();
   return done;
+}
+
+Result<Archive*> Committer::opened_archive() {
+  if (!archive_) {
+    auto store = events();
+    if (!store) return std::unexpected(store.error());
+    auto archive = open_archive(**store, home_.folder() / "archive");
+    if (!archive) return std::unexpected(archive.error());
+    archive_ = std::move(*archive);
+  }
+  return archive_.get();
+}
+
+Result<void> Committer::flush_archive() {
+  if (contacts_.rows() == 0) return {};
+  auto archive = opened_archive();
+  if (!archive) return std::unexpected(archive.error());
+  LUYTRE_TRY((*archive)->insert(contacts_));
+  contacts_.clear();
+  return {};
+}
+
+Result<void> Committer::archive(ArchiveRows& rows) {
+  std::lock_guard guard(mutex_);
+  if (failure_) return std::unexpected(*failure_);
+  contacts_.append(rows);
+  rows.clear();
+  if (contacts_.size() < kContactBytes) return {};
+  Result<void> done = flush_archive();
+  if (!done) failure_ = done.error();
+  return done;
+}
+
+Result<void> Committer::search_archive(const ArchiveKeys& keys, Day from, Day to,
+                                       const std::function<bool(const Contact&)>& visit,
+                                       const std::function<void(double)>& progress) {
+  std::lock_guard guard(mutex_);
+  LUYTRE_TRY(flush_archive());
+  auto archive = opened_archive();
+  return archive ? (*archive)->search(keys, from, to, visit, progress) : std::unexpected(archive.error());
+}
+
+Result<ArchiveStats> Committer::archive_stats() {
+  std::lock_guard guard(mutex_);
+  auto archive = opened_archive();
+  return archive ? (*archive)->stats() : std::unexpected(archive.error());
+}
+
+Result<std::optional<Day>> Committer::keep_archive(Day from, uint64_t bytes) {
+  std::lock_guard guard(mutex_);
+  auto archive = opened_archive();
+  return archive ? (*archive)->keep(from, bytes) : std::unexpected(archive.error());
 }
 
 Result<void> Committer::drop_evidence_before(Day day) {

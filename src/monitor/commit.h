@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "archive/archive.h"
 #include "base/result.h"
 #include "events/event_store.h"
 #include "events/segment.h"
@@ -40,6 +41,16 @@ class Committer {
   // Removes what withdrawn indicators made from the evidence and from the figures of the days it touched.
   Result<std::vector<Day>> withdraw(std::span<const Withdrawal> withdrawals);
 
+  // Takes contacts for the archive (empties them); they are in it when many are held, or flush() has
+  // returned. Thread-safe; a failure is kept as add()'s is.
+  Result<void> archive(ArchiveRows& rows);
+  // Archive's functions of these names. `visit` must not call the committer, which is locked meanwhile.
+  Result<void> search_archive(const ArchiveKeys& keys, Day from, Day to,
+                              const std::function<bool(const Contact&)>& visit,
+                              const std::function<void(double)>& progress = {});
+  Result<ArchiveStats> archive_stats();
+  Result<std::optional<Day>> keep_archive(Day from, uint64_t bytes);
+
   struct Totals {
     uint64_t sightings = 0;      // made, among them known ones
     uint64_t new_sightings = 0;  // not counted before
@@ -54,6 +65,8 @@ class Committer {
   Result<void> finish_withdrawal(std::vector<std::string>& notes);
   Result<void> rebuild(std::span<const Day> days);
   Result<EventStore*> events();
+  Result<Archive*> opened_archive();
+  Result<void> flush_archive();
   std::filesystem::path withdrawal_mark() const {
     return home_.folder() / "withdrawal";
   }  // while one is under way
@@ -68,6 +81,8 @@ class Committer {
   DayStore days_;
   mutable std::mutex mutex_;  // guards all below
   std::unique_ptr<EventStore> events_;
+  std::unique_ptr<Archive> archive_;  // in the engine of events_
+  ArchiveRows contacts_;
   SightingBatch held_;
   std::string rows_;
   Totals totals_;
