@@ -5,6 +5,8 @@
 #include "telemetry/capture/capture.h"
 #include "telemetry/delimited/delimited.h"
 #include "telemetry/dnstap/dnstap.h"
+#include "telemetry/idea/idea.h"
+#include "telemetry/intelmq/intelmq.h"
 #include "telemetry/netflow/netflow.h"
 #include "telemetry/nfdump/nfdump.h"
 #include "telemetry/shadowserver/shadowserver.h"
@@ -48,6 +50,9 @@ constexpr std::array kFormats = {
            make_eve_decoder},
     Format{"shadowserver", "Shadowserver reports as CSV, every type of its schema", Framing::stream,
            sniff_shadowserver, make_shadowserver_decoder},
+    Format{"idea", "IDEA0 events as JSON, lines or array", Framing::stream, sniff_idea, make_idea_decoder},
+    Format{"intelmq", "IntelMQ events as JSON, lines or array", Framing::stream, sniff_intelmq,
+           make_intelmq_decoder},
 };
 
 }  // namespace

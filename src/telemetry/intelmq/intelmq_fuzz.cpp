@@ -1,0 +1,14 @@
+// Any text: no crash, and the same however it is cut.
+#include "telemetry/intelmq/intelmq.h"
+#include "wire/text/row_collector.h"
+
+extern "C" int LLVMFuzzerTestOneInput(const uint8_t* data, size_t size) {
+  using namespace luytre;
+  std::string_view text(reinterpret_cast<const char*>(data), size);
+  sniff_intelmq(as_bytes(text));
+  PlainDecoded whole = decode_in_pieces(*make_intelmq_decoder({}), text, size);
+  PlainDecoded cut = decode_in_pieces(*make_intelmq_decoder({}), text, size / 3 + 1);
+  LUYTRE_CHECK(whole.counts == cut.counts);
+  LUYTRE_CHECK(sorted_text(whole.rows) == sorted_text(cut.rows));
+  return 0;
+}
