@@ -76,6 +76,7 @@ class FileInput {
       std::span<const std::byte> block = whole.subspan(at, std::min(window, whole.size() - at));
       bool last = at + block.size() == whole.size();
       size_t used = decoder_->decode({.bytes = block, .origin = origin_, .last = last}, worker.sink());
+      if (std::string why = decoder_->problem(); !why.empty()) return fail(ErrorCode::invalid, why);
       release(block.first(used));
       at += used;
       if (last) break;
@@ -161,6 +162,7 @@ class FileInput {
         LUYTRE_TRY(begin(block));
       }
       size_t used = decoder_->decode({.bytes = block, .origin = origin_, .last = ended}, worker.sink());
+      if (std::string why = decoder_->problem(); !why.empty()) return fail(ErrorCode::invalid, why);
       std::span<const std::byte> rest = block.subspan(used);
       if (rest.size() > kRecordLimit) return too_long();
       held = std::vector<std::byte>(rest.begin(), rest.end());

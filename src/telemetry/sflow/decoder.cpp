@@ -135,6 +135,7 @@ class DatagramDecoder : public Decoder {
     packet.src_port = static_cast<uint16_t>(load_be32(p + ports));
     packet.dst_port = static_cast<uint16_t>(load_be32(p + ports + 4));
     packet.tcp_flags = static_cast<uint8_t>(load_be32(p + ports + 8));
+    packet.has_ports = packet.protocol == kTcp || packet.protocol == kUdp;
     return load_be32(p);
   }
 
@@ -159,7 +160,7 @@ class DatagramDecoder : public Decoder {
       b.dst6[i] = packet.dst;
     }
     b.src_port[i] = packet.src_port;
-    b.dst_port[i] = packet.dst_port;
+    b.dst_port[i] = packet.has_ports ? packet.dst_port : icmp_type(packet);
     b.protocol[i] = packet.protocol;
     b.origin[i] = input.origin;
     b.packets[i] = rate;
@@ -167,11 +168,17 @@ class DatagramDecoder : public Decoder {
     b.sampling[i] = rate;
     b.tcp_flags[i] = packet.tcp_flags;
     auto payload = packet.payload.first(std::min(packet.payload.size(), kOpeningBytes));
-    b.opening[i] = b.text.copy(as_text(payload));
+    b.opening[i] = packet.has_ports ? b.text.copy(as_text(payload)) : std::string_view();
     b.tcp_sequence[i] = (packet.tcp_flags & (kTcpSyn | kTcpAck)) == kTcpSyn ? packet.tcp_sequence : 0;
     if (sample.nat || sample.nat_ports) translate(sample, packet, b);
     ++counts_.records;
     builder_.added(b, sink);
+  }
+
+  // type << 8 | code; 0 for other protocols.
+  static uint16_t icmp_type(const Packet& packet) {
+    bool icmp = packet.protocol == 1 || packet.protocol == 58;
+    return icmp && packet.payload.size() >= 2 ? load_be16(packet.payload.data()) : uint16_t{0};
   }
 
   static void translate(const FlowSample& sample, const Packet& packet, ObservationBatch& batch) {
@@ -208,7 +215,8 @@ int sniff_sflow(std::span<const std::byte> head) {
     reader.skip(4);
     reader.skip(reader.u32());
   }
-  return !reader.ok() ? 60 : reader.remaining() == 0 ? 95 : 0;
+  bool whole = header->samples > 0 && reader.ok() && reader.remaining() == 0;
+  return whole ? 95 : 60;
 }
 
 std::unique_ptr<Decoder> make_sflow_decoder(const DecodeOptions& options) {

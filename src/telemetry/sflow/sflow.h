@@ -12,7 +12,8 @@
 // - src is the packet's sender. opening: the payload bytes of this one packet that the header holds, wherever
 // in its
 //   connection the packet stood; reply is always "". tcp_sequence: of a SYN without ACK.
-// - fragments and protocols without ports have ports 0. Tunnels are not looked into.
+// - ports are 0 for fragments and protocols without; ICMP's dst_port is type << 8 | code. Tunnels are not
+// looked into.
 // - addresses and ports after translation (extended NAT, 1007 and 1020) as translations, where they differ.
 // Other extended data (switch, router, gateway, ...) is passed over.
 //
@@ -37,7 +38,8 @@
 
 namespace luytre {
 
-// How sure one is that a datagram's payload is sFlow version 5: 0, 60 (cut) or 95 (whole samples to the end).
+// How sure one is that a datagram's payload is sFlow version 5: 0, 60 (cut, or with
+// more behind its samples) or 95 (whole samples to the end).
 int sniff_sflow(std::span<const std::byte> head);
 
 // Framing::datagram. There is no file format of sFlow datagrams: they are kept in captures.

@@ -84,6 +84,15 @@ TEST_F(Sflow, ReadsHeadersOfOtherLinkLayers) {
   EXPECT_EQ(decoder_->counts(), (DecodeCounts{.records = 5, .unsupported = 3}));
 }
 
+TEST_F(Sflow, IcmpHasItsTypeAndCodeAndNoOpening) {
+  Endpoints ends = endpoints("198.18.0.7", 0, "192.0.2.1", 0);
+  std::string ping = ethernet(ip_packet(ends, 1, "\x08" + std::string(30, 'p')), 0x0800);
+  give(datagram({}, {flow_sample({}, {raw_header(1, 64, ping)})}));
+  EXPECT_NE(rows().at(0).find(":2160 p1 o4 packets=100 bytes=6400 1:100 flags=00"), std::string::npos)
+      << rows()[0];
+  EXPECT_EQ(sink_.rows[0].opening, "");
+}
+
 TEST_F(Sflow, UsesAddressRecordsWhereThereIsNoHeader) {
   char bytes[16];
   IpAddress::parse("2001:db8::7")->to_bytes(bytes);
@@ -245,7 +254,7 @@ TEST_F(Sflow, IsRecognised) {
   std::string bytes = datagram({}, {flow_sample({}, {raw_header(1, 64, frame_)}), tagged(2, "abcd")});
   EXPECT_EQ(sniff_sflow(as_bytes(bytes)), 95);
   EXPECT_EQ(sniff_sflow(as_bytes(std::string_view(bytes).substr(0, 80))), 60);
-  EXPECT_EQ(sniff_sflow(as_bytes(bytes + "more")), 0);
+  EXPECT_EQ(sniff_sflow(as_bytes(bytes + "more")), 60);
   EXPECT_EQ(sniff_sflow(as_bytes(word(9) + bytes.substr(4))), 0);
   EXPECT_EQ(sniff_sflow({}), 0);
 }
