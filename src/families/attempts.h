@@ -23,6 +23,13 @@ inline bool unanswered_attempt(const ObservationBatch& batch, uint32_t row) {
   return packets >= 1 && packets <= 3 && bytes <= packets * 64;
 }
 
+// An address of the wide network: no private one, nor one that no host bears. (Documentation space passes:
+// samples and drills live there.)
+inline bool is_outside(const IpAddress& address) {
+  ReservedSpace space = reserved_space(address);
+  return space == ReservedSpace::none || space == ReservedSpace::documentation;
+}
+
 // Calls `row(i)` for the rows below `size` whose bit is set in `mask(i)`, asked for 16 rows at a time: a byte
 // mask of two bits a row, as _mm256_movemask_epi8 gives of 16-bit lanes. Columns hold kBatchRows values, so
 // the last 16 may be read past `size`.

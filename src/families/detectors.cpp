@@ -6,11 +6,14 @@
 #include <charconv>
 #include <numeric>
 
+#include "families/beacon/beacon.h"
 #include "families/complete.h"
 #include "families/dns_tunnel/dns_tunnel.h"
 #include "families/generated/name_of_the_day.h"
 #include "families/generated_name/generated_name.h"
+#include "families/mirai/mirai.h"
 #include "families/nxdomain/nxdomain.h"
+#include "families/ramnit/ramnit.h"
 #include "families/scan/scan.h"
 #include "families/spam/spam.h"
 #include "families/zeroaccess/zeroaccess.h"
@@ -23,12 +26,17 @@ const DetectorRow kRows[] = {
     {&kNameOfTheDay, make_name_of_the_day, 2},
     {&kZeroaccessP2p, make_zeroaccess_p2p, 0},
     {&kZeroaccessInstall, make_zeroaccess_install, 1},
+    {&kMiraiSyn, make_mirai_syn, 2},
+    {&kMiraiC2, make_mirai_c2, 0},
+    {&kIotExploitProbe, make_iot_exploit_probe, 0},
+    {&kRamnitC2, make_ramnit_c2, 0},
     {&kIotTelnetScan, make_iot_telnet_scan, 2},
     {&kSmbScan, make_smb_scan, 2},
     {&kHorizontalScan, make_horizontal_scan, 3},
     {&kSpamBurst, make_spam_burst, 2},
     {&kNxdomainBurst, make_nxdomain_burst, 4},
     {&kGeneratedNames, make_generated_names, 2},
+    {&kBeacon, make_beacon, 12},
     {&kDnsTunnel, make_dns_tunnel, 2},
 };
 
