@@ -7,7 +7,9 @@
 #include <mutex>
 
 #include "base/check.h"
+#include "match/address_filter.h"
 #include "monitor/bench_answers.h"
+#include "situation/bitmap.h"
 
 namespace luytre::bench {
 namespace {
@@ -144,8 +146,10 @@ struct AddressBits {
   ~AddressBits() { ::munmap(map, kBytes); }
 };
 
-// From nothing to: hits, and for each body the distinct addresses of its that occur as either end.
-constexpr size_t kAhead = 32;  // rows whose bits are on their way
+// From nothing to: hits, and for each body the distinct addresses of its that occur as either end. As figures
+// are made: an address is marked once, and one sweep over the ranges of that day's ownership tells whose the
+// marked ones are. A coarse filter keeps foreign addresses from marking anything, but for those whose /20 is
+// partly ours, which no range will count.
 struct PerBody {
   uint64_t hits = 0;
   std::vector<uint64_t> distinct;
@@ -155,8 +159,10 @@ struct PerBody {
 PerBody per_body(const AttributionTable& table, const IndicatorSet& set, const Batches& flows) {
   MatchScratch scratch;
   std::vector<Hit> hits;
-  std::vector<OwnerId> owners(kBatchRows), owner_of(kBatchRows + 1);
-  std::vector<uint32_t> address_of(kBatchRows + kAhead);
+  std::vector<uint32_t> rows(kBatchRows + 16);
+  match::AddressFilter ours;
+  ours.reset(20, match::AddressFilter::Mapping::blocks);
+  for (const OwnedRange4& range : table.ranges4()) ours.add_range(range.first, range.last);
   AddressBits seen;
   PerBody result{.distinct = std::vector<uint64_t>(table.owners().size())};
   for (const auto& batch : flows) {
@@ -164,22 +170,16 @@ PerBody per_body(const AttributionTable& table, const IndicatorSet& set, const B
     set.match(*batch, scratch, hits);
     result.hits += hits.size();
     for (const uint32_t* side : {batch->src4.data(), batch->dst4.data()}) {
-      table.attribute({side, batch->size}, owners.data());
-      // The country's addresses first, without a branch; then their bits.
-      size_t ours = 0;
-      for (size_t i = 0; i < batch->size; ++i) {
-        address_of[ours] = side[i];
-        owner_of[ours] = owners[i];
-        ours += owners[i] != kForeign;
-      }
-      for (size_t i = 0; i < ours; ++i) {
-        uint64_t& word = seen.words[address_of[i] >> 6];
-        uint64_t bit = address_of[i] & 63;
-        result.distinct[owner_of[i]] += ~word >> bit & 1;
-        word |= 1ull << bit;
+      size_t count = ours.select(side, batch->size, rows.data());
+      for (size_t i = 0; i < count; ++i) {
+        uint32_t address = side[rows[i]];
+        seen.words[address >> 6] |= 1ull << (address & 63);
       }
     }
   }
+  for (const OwnedRange4& range : table.ranges4())
+    result.distinct[range.owner] +=
+        count_words(range.first, range.last, [&](uint32_t i) { return seen.words[i]; });
   return result;
 }
 
