@@ -37,6 +37,7 @@ struct RunOptions {
   int receive_buffer = 64 << 20;
   unsigned flush_seconds = 10;  // live and followed inputs: at most this long until a sighting is durable
   std::shared_ptr<const DetectorSet> detectors;  // null: none
+  bool archive = false;                          // keep contacts, so that indicators can be looked for later
   const std::atomic<bool>* stop = nullptr;
   // Called now and then, from any thread, with bytes done and bytes in all (0: unknown), for a progress bar.
   std::function<void(const std::string& input, uint64_t done, uint64_t total)> progress;

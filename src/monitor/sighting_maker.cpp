@@ -112,7 +112,7 @@ void SightingMaker::consume(ObservationBatch& batch) {
     for (auto first = hit; hit != end; ++hit)
       if (hit == first || hit->indicator != (hit - 1)->indicator) make(batch, *hit, *indicators);
   }
-  if (options_.detectors) detect(batch);
+  if (options_.detectors || options_.archive) look_further(batch);
   if (made_.rows.size() >= options_.hand_over) hand_over();
 }
 
@@ -274,14 +274,16 @@ void SightingMaker::make(ObservationBatch& batch, const Hit& hit, const Indicato
   }
 }
 
-// The detectors see one day's ownership a batch: that of its first dated row.
-void SightingMaker::detect(ObservationBatch& batch) {
+// Detectors and archive see one day's ownership a batch: that of its first dated row.
+void SightingMaker::look_further(ObservationBatch& batch) {
   if (!batch.first.present()) return;
   Timestamp time = batch.first[0];
   if (!in_range(time)) time = batch.first[batch.size - 1];
   if (!in_range(time)) return;
-  if (const AttributionTable* owners = attributor_.table(day_of(time)))
-    options_.detectors->observe(batch, Hosts(owners, attributor_.inside()), *this);
+  const AttributionTable* owners = attributor_.table(day_of(time));
+  if (!owners) return;
+  if (options_.detectors) options_.detectors->observe(batch, Hosts(owners, attributor_.inside()), *this);
+  if (options_.archive) options_.archive->consume(batch, *owners);
 }
 
 void SightingMaker::detected(const Detection& d) {

@@ -12,6 +12,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "archive/writer.h"
 #include "directory/directory.h"
 #include "families/detectors.h"
 #include "match/indicator_set.h"
@@ -43,6 +44,7 @@ class SightingMaker : public BatchSink, public DetectionSink {
     std::string organisation;  // the body the sensor sits in, "" for a sensor on the national side
     size_t hand_over = 16384;  // sightings held before `give` is called
     const DetectorSet* detectors = nullptr;  // shared by all threads of the run; null: none
+    ArchiveWriter* archive = nullptr;        // this thread's; null: nothing is kept for the past
   };
   // `give` takes what was made and empties the batch.
   SightingMaker(const PublishedIndicatorSet& indicators, const Directory& directory, Options options,
@@ -77,7 +79,7 @@ class SightingMaker : public BatchSink, public DetectionSink {
   void make(ObservationBatch& batch, const Hit& hit, const IndicatorSet& indicators);
   void complete(ObservationBatch& batch);
   void count_hours(ObservationBatch& batch);
-  void detect(ObservationBatch& batch);
+  void look_further(ObservationBatch& batch);
   void take_reports(const ObservationBatch& batch);
   bool place(Sighting& s);
   void keep(const Sighting& s);

@@ -7,6 +7,16 @@ namespace {
 
 constexpr Timestamp kLateness = kMicrosPerHour;  // telemetry may come this much out of order
 
+std::optional<ArchiveWriter> make_archive_writer(RunContext& run) {
+  if (!run.options.archive) return std::nullopt;
+  return std::optional<ArchiveWriter>(
+      std::in_place,
+      ArchiveWriter::Options{.sensor = run.options.sensor, .organisation = run.options.organisation},
+      [&run](ArchiveRows& rows) {
+        if (auto kept = run.committer.archive(rows); !kept) run.fail_with(kept.error());
+      });
+}
+
 }  // namespace
 
 uint16_t OriginTable::add(const std::string& name, uint64_t run) {
@@ -61,10 +71,12 @@ void RunContext::fail_with(const Error& error) {
 
 Worker::Worker(RunContext& run)
     : run_(run),
+      archive_(make_archive_writer(run)),
       maker_(run.indicators, run.directory,
              {.sensor = run.options.sensor,
               .organisation = run.options.organisation,
-              .detectors = run.options.detectors.get()},
+              .detectors = run.options.detectors.get(),
+              .archive = archive_ ? &*archive_ : nullptr},
              [&run](SightingBatch& sightings) {
                if (auto added = run.committer.add(sightings); !added) run.fail_with(added.error());
              }) {}
@@ -75,6 +87,7 @@ void Worker::hand_over() {
   if (endless && run_.options.detectors && maker_.latest() != kNoTime)
     run_.options.detectors->finish(maker_.latest() - kLateness, maker_);
   maker_.hand_over();
+  if (archive_) archive_->hand_over();
   run_.health.add(run_.origins, maker_.take_hours());
   if (maker_.error()) run_.fail_with(*maker_.error());
 }

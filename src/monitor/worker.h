@@ -74,6 +74,7 @@ class Worker {
 
  private:
   RunContext& run_;
+  std::optional<ArchiveWriter> archive_;
   SightingMaker maker_;
 };
 
