@@ -7,7 +7,7 @@
 #include <numeric>
 
 #include "families/beacon/beacon.h"
-#include "families/complete.h"
+#include "families/conficker/conficker.h"
 #include "families/dns_tunnel/dns_tunnel.h"
 #include "families/generated/name_of_the_day.h"
 #include "families/generated_name/generated_name.h"
@@ -17,6 +17,7 @@
 #include "families/scan/scan.h"
 #include "families/spam/spam.h"
 #include "families/zeroaccess/zeroaccess.h"
+#include "families/complete.h"
 
 namespace luytre {
 namespace {
@@ -30,6 +31,10 @@ const DetectorRow kRows[] = {
     {&kMiraiC2, make_mirai_c2, 0},
     {&kIotExploitProbe, make_iot_exploit_probe, 0},
     {&kRamnitC2, make_ramnit_c2, 0},
+    {&kConfickerP2p, make_conficker_p2p, 0},
+    {&kConfickerP2pScan, make_conficker_p2p_scan, 1},
+    {&kConfickerHttp, make_conficker_http, 1},
+    {&kConfickerExploit, make_conficker_exploit, 0},
     {&kIotTelnetScan, make_iot_telnet_scan, 2},
     {&kSmbScan, make_smb_scan, 2},
     {&kHorizontalScan, make_horizontal_scan, 3},
