@@ -13,11 +13,12 @@ namespace {
 using enum ColumnRole;
 
 constexpr std::string_view kRoleNames[kColumnRoles] = {
-    "src",       "dst",      "src_port",   "dst_port",      "protocol",     "first",
-    "last",      "duration", "packets",    "bytes",         "packets_back", "bytes_back",
-    "tcp_flags", "name",     "query_type", "response_code", "answers"};
+    "src",       "dst",     "src_port",  "dst_port",     "protocol",   "first",         "last",
+    "duration",  "packets", "bytes",     "packets_back", "bytes_back", "packets_total", "bytes_total",
+    "tcp_flags", "state",   "direction", "name",         "query_type", "response_code", "answers"};
 
 // nfdump(1) -o csv of 1.6/1.7 (sa, da, ibyt...) and since 1.7.2 (srcAddr, firstSeen...); rwcut(1) --fields;
+// Argus's ra(1) -s (StartTime, Dir, TotPkts...);
 // RFC 7012 element names; and what scripts write.
 constexpr ColumnWord kFlowWords[] = {
     {"sa", src},
@@ -113,6 +114,14 @@ constexpr ColumnWord kFlowWords[] = {
     {"outpkts", packets_back},
     {"obyt", bytes_back},
     {"outbytes", bytes_back},
+    {"totpkts", packets_total},
+    {"totbytes", bytes_total},
+    {"srcpkts", packets},
+    {"srcbytes", bytes},
+    {"dstpkts", packets_back},
+    {"dstbytes", bytes_back},
+    {"state", state},
+    {"dir", direction},
     {"flg", tcp_flags},
     {"flags", tcp_flags},
     {"tcpflags", tcp_flags},

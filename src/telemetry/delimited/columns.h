@@ -23,13 +23,17 @@ enum class ColumnRole : uint8_t {
   bytes,
   packets_back,
   bytes_back,
+  packets_total,
+  bytes_total,
   tcp_flags,
+  state,
+  direction,
   name,
   query_type,
   response_code,
   answers,
 };
-inline constexpr size_t kColumnRoles = 17;
+inline constexpr size_t kColumnRoles = 21;
 inline constexpr size_t kColumnLimit = 1024;  // a line with more fields is no header
 
 // A word headers use for a role: lower case, letters and digits only.

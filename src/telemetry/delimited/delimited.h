@@ -25,9 +25,16 @@
 namespace luytre {
 
 // Flow records. Must be there: src, dst. Roles: src dst src_port dst_port protocol first last duration
-// packets bytes packets_back bytes_back (the other direction: added) tcp_flags. Known names: nfdump -o csv
-// (1.6 and 1.7; the Summary at the end is passed over), SiLK rwcut, and what goes by itself (src_ip, dst_ip,
-// proto, start, ...). A line whose src or dst is no address is malformed; a port that is no number is 0.
+// packets bytes packets_back bytes_back (the other direction: added) packets_total bytes_total (of both: they
+// win) tcp_flags state direction. Known names: nfdump -o csv (1.6 and 1.7; the Summary at the end is passed
+// over), SiLK rwcut, Argus's ra, and what goes by itself (src_ip, dst_ip, proto, start, ...).
+//
+// Argus's bidirectional flows (.binetflow; told by a column for a state or a total) have three things of
+// their own. Where the arrow in `direction` points back ("<-", "<?") the ends are swapped, so that src is the
+// initiator. Ports may be hexadecimal. `state` ("SRPA_FSPA") gives the TCP flags of either end. Their labels
+// are not kept, and their times are taken as UTC: run ra with TZ=UTC.
+//
+// A line whose src or dst is no address is malformed; a port that is no number is 0.
 int sniff_flow_csv(std::span<const std::byte> head);
 std::unique_ptr<Decoder> make_flow_csv_decoder(const DecodeOptions& options);
 

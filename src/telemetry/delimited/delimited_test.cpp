@@ -76,6 +76,67 @@ TEST(FlowCsv, ReadsRwcutsPaddedColumns) {
   EXPECT_EQ(got.counts.malformed, 0u);
 }
 
+constexpr std::string_view kArgus =
+    "StartTime,Dur,Proto,SrcAddr,Sport,Dir,DstAddr,Dport,State,sTos,dTos,TotPkts,TotBytes,SrcBytes,Label\n"
+    "2018/12/03 09:46:59.607825,1.026539,tcp,198.18.0.84,1577,   "
+    "->,203.0.113.252,6881,SRPA_FSPA,0,0,40,9276,256,x\n"
+    "2018/12/03 09:47:00.000000,0.000000,tcp,192.0.2.1,80,  <-,198.18.0.85,41000,A_S,0,0,2,120,60,\n"
+    "2018/12/03 09:47:01.000000,0.000000,icmp,198.18.0.86,0x0303,  <->,192.0.2.2,0xe1b6,ECO,0,,2,180,90,\n"
+    "2018/12/03 09:47:02.000000,0.000000,udp,2001:db8::1,5000,  <?,2001:db8::2,53,INT,0,,1,60,60,\n"
+    "2018/12/03 09:47:03.000000,3.000000,tcp,198.18.0.87,1025,  <?>,192.0.2.3,25,CON,0,,6,360,180,\n"
+    "2018/12/03 09:47:04.000000,0.000000,arp,198.18.0.88,,  who,198.18.0.1,,INT,,,1,60,60,\n";
+
+TEST(FlowCsv, ReadsArgussBidirectionalFlows) {
+  EXPECT_EQ(sniff_flow_csv(as_bytes(kArgus)), 95);
+  PlainDecoded got = flows(kArgus);
+  EXPECT_EQ(got.counts, (DecodeCounts{.records = 6}));
+  EXPECT_THAT(
+      sorted_text(got.rows),
+      ElementsAre("flow 2018-12-03T09:46:59.607825Z 2018-12-03T09:47:00.634364Z [198.18.0.84]:1577 > "
+                  "[203.0.113.252]:6881 p6 o0 packets=40 bytes=9276 1:1 flags=1e",
+                  "flow 2018-12-03T09:47:00.000000Z 2018-12-03T09:47:00.000000Z [198.18.0.85]:41000 > "
+                  "[192.0.2.1]:80 p6 o0 packets=2 bytes=120 1:1 flags=02",
+                  "flow 2018-12-03T09:47:01.000000Z 2018-12-03T09:47:01.000000Z [198.18.0.86]:771 > "
+                  "[192.0.2.2]:57782 p1 o0 packets=2 bytes=180 1:1 flags=00",
+                  "flow 2018-12-03T09:47:02.000000Z 2018-12-03T09:47:02.000000Z [2001:db8::2]:53 > "
+                  "[2001:db8::1]:5000 p17 o0 packets=1 bytes=60 1:1 flags=00",
+                  "flow 2018-12-03T09:47:03.000000Z 2018-12-03T09:47:06.000000Z [198.18.0.87]:1025 > "
+                  "[192.0.2.3]:25 p6 o0 packets=6 bytes=360 1:1 flags=00",
+                  "flow 2018-12-03T09:47:04.000000Z 2018-12-03T09:47:04.000000Z [198.18.0.88]:0 > "
+                  "[198.18.0.1]:0 p0 o0 packets=1 bytes=60 1:1 flags=00"));
+}
+
+TEST(FlowCsv, ReadsArgussColumnsInAnyOrderAndOfBothSides) {
+  std::string text =
+      "SrcPkts\tDstPkts\tSrcBytes\tDstBytes\tDstAddr\tDport\tSrcAddr\tSport\tState\tProto\tDir\n"
+      "3\t2\t300\t200\t192.0.2.1\t23\t198.18.0.1\t4000\tS_RA\ttcp\t   ->\r\n";
+  PlainDecoded got = flows(text);
+  ASSERT_EQ(got.rows.size(), 1u);
+  EXPECT_EQ(got.rows[0].packets, 5u);
+  EXPECT_EQ(got.rows[0].bytes, 500u);
+  EXPECT_EQ(got.rows[0].tcp_flags, 2);
+  // A total wins over its parts, wherever it stands.
+  got = flows("SrcAddr,DstAddr,SrcBytes,TotBytes\n198.18.0.1,192.0.2.1,10,70\n");
+  EXPECT_EQ(got.rows.at(0).bytes, 70u);
+}
+
+TEST(FlowCsv, NfdumpsInterfaceDirectionSwapsNothing) {
+  PlainDecoded got = flows("sa,da,sp,dp,dir,ipkt\n198.18.0.1,192.0.2.1,1,2,<-,1\n");
+  EXPECT_EQ(got.rows.at(0).src_port, 1);
+}
+
+TEST(FlowCsv, AgreesWithItsTwinOnArgus) {
+  std::mt19937 random(3);
+  for (int round = 0; round < 200; ++round) {
+    std::string text(kArgus);
+    for (int i = 0; i < 6; ++i) {
+      constexpr std::string_view kBytes = "<>-?0x_SRA,\n \r\"";
+      text[random() % text.size()] = kBytes[random() % kBytes.size()];
+    }
+    expect_twin(text, false);
+  }
+}
+
 TEST(FlowCsv, TakesEverySeparatorAndManyNames) {
   for (char s : {',', '\t', ';', '|'}) {
     std::string text =

@@ -132,8 +132,39 @@ struct Twin {
     return value <= 65535 ? static_cast<uint16_t>(value) : uint16_t{0};
   }
 
+  bool argus() const {
+    return (*layout)[state] >= 0 || (*layout)[packets_total] >= 0 || (*layout)[bytes_total] >= 0;
+  }
+
+  uint16_t flow_port(const std::string& text) const {
+    bool hex = argus() && text.size() > 2 && text.size() <= 6 &&
+               (text.starts_with("0x") || text.starts_with("0X")) &&
+               text.find_first_not_of("0123456789abcdefABCDEF", 2) == std::string::npos;
+    return hex ? static_cast<uint16_t>(std::stoul(text, nullptr, 16)) : port(text);
+  }
+
+  // Whether the arrow points to the initiator.
+  bool back() const {
+    std::string arrow = argus() ? raw(direction) : "";
+    return arrow.find('<') != std::string::npos &&
+           arrow.substr(arrow.find('<')).find('>') == std::string::npos;
+  }
+
+  uint8_t flow_flags(uint8_t protocol_number, bool swapped) const {
+    if (!cell(tcp_flags).empty()) return parse_tcp_flags(cell(tcp_flags));
+    std::string both = cell(state);
+    size_t middle = both.find('_');
+    if (protocol_number != 6 || middle == std::string::npos) return 0;
+    std::string letters = swapped ? both.substr(middle + 1) : both.substr(0, middle);
+    for (char c : letters)
+      if (std::string_view("FSRPAUEC").find(c) == std::string_view::npos) return 0;
+    return parse_tcp_flags(letters);
+  }
+
   void flow_record() {
-    int needed = std::max({(*layout)[src], (*layout)[dst], (*layout)[src_port], (*layout)[dst_port]}) + 1;
+    int last_needed = argus() ? (*layout)[direction] : -1;
+    int needed =
+        std::max({(*layout)[src], (*layout)[dst], (*layout)[src_port], (*layout)[dst_port], last_needed}) + 1;
     auto from = IpAddress::parse(cell(src)), to = IpAddress::parse(cell(dst));
     if (!whole || fields.size() < static_cast<size_t>(needed) || !from || !to) {
       if (current == "Summary") {
@@ -150,8 +181,13 @@ struct Twin {
     PlainRow row;
     row.src = *from;
     row.dst = *to;
-    row.src_port = port(cell(src_port));
-    row.dst_port = port(cell(dst_port));
+    row.src_port = flow_port(cell(src_port));
+    row.dst_port = flow_port(cell(dst_port));
+    bool swapped = back();
+    if (swapped) {
+      std::swap(row.src, row.dst);
+      std::swap(row.src_port, row.dst_port);
+    }
     row.first = parse_time(cell(first));
     row.last = parse_time(cell(last));
     if (row.last == kNoTime && row.first != kNoTime) row.last = row.first + parse_duration(cell(duration));
@@ -159,7 +195,9 @@ struct Twin {
     row.protocol = parse_protocol(cell(protocol));
     row.packets = parse_count(cell(packets)) + parse_count(cell(packets_back));
     row.bytes = parse_count(cell(bytes)) + parse_count(cell(bytes_back));
-    row.tcp_flags = parse_tcp_flags(cell(tcp_flags));
+    if (!cell(packets_total).empty()) row.packets = parse_count(cell(packets_total));
+    if (!cell(bytes_total).empty()) row.bytes = parse_count(cell(bytes_total));
+    row.tcp_flags = flow_flags(row.protocol, swapped);
     out.rows.push_back(row);
     ++out.counts.records;
   }

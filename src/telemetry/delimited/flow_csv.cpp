@@ -1,4 +1,5 @@
 // Flow records: the addresses and ports are read at once, the rest when a row is completed.
+#include <charconv>
 #include <cstring>
 
 #include "base/bytes.h"
@@ -15,6 +16,30 @@ using enum ColumnRole;
 
 constexpr ColumnRole kMust[] = {src, dst};
 
+// Argus's arrows: "<-" and "<?" point to the initiator, "<->" and "<?>" leave it where it is.
+bool points_back(std::string_view direction) {
+  size_t arrow = direction.find('<');
+  return arrow != std::string_view::npos && direction.find('>', arrow) == std::string_view::npos;
+}
+
+// Argus writes the ports of ICMP and others as 0x0303.
+uint16_t parse_hex_port(std::string_view text) {
+  if (text.size() < 3 || text.size() > 6 || text[0] != '0' || (text[1] | 0x20) != 'x') return 0;
+  unsigned value = 0;
+  auto [end, error] = std::from_chars(text.data() + 2, text.data() + text.size(), value, 16);
+  return error == std::errc() && end == text.data() + text.size() ? static_cast<uint16_t>(value)
+                                                                  : uint16_t{0};
+}
+
+// "SRPA_SRPA": the flags of either end; other states tell of none.
+uint8_t flags_of_state(std::string_view state, bool second) {
+  size_t middle = state.find('_');
+  if (middle == std::string_view::npos) return 0;
+  std::string_view letters = second ? state.substr(middle + 1) : state.substr(0, middle);
+  return letters.find_first_not_of("FSRPAUEC") == std::string_view::npos ? parse_tcp_flags(letters)
+                                                                         : uint8_t{0};
+}
+
 class FlowRows : public LineRows {
  public:
   using LineRows::LineRows;
@@ -27,10 +52,19 @@ class FlowRows : public LineRows {
     b.first[row] = begin;
     b.last[row] = end;
     b.protocol[row] = parse_protocol(field(protocol));
-    b.packets[row] = parse_count(field(packets)) + parse_count(field(packets_back));
-    b.bytes[row] = parse_count(field(bytes)) + parse_count(field(bytes_back));
+    b.packets[row] = volume(packets_total, packets, packets_back);
+    b.bytes[row] = volume(bytes_total, bytes, bytes_back);
     b.sampling[row] = 1;
-    b.tcp_flags[row] = parse_tcp_flags(field(tcp_flags));
+    std::string_view flags = field(tcp_flags);
+    b.tcp_flags[row] = parse_tcp_flags(flags);
+    if (flags.empty() && b.protocol[row] == 6)
+      b.tcp_flags[row] = flags_of_state(field(state), points_back(field(direction)));
+  }
+
+  // Of both directions.
+  uint64_t volume(ColumnRole total, ColumnRole there, ColumnRole back) const {
+    std::string_view all = field(total);
+    return all.empty() ? parse_count(field(there)) + parse_count(field(back)) : parse_count(all);
   }
 };
 
@@ -53,18 +87,23 @@ class FlowCsvDecoder : public DelimitedDecoder {
     dst_ = (*layout_)[dst];
     src_port_ = (*layout_)[src_port];
     dst_port_ = (*layout_)[dst_port];
-    needed_ = static_cast<size_t>(std::max({src_, dst_, src_port_, dst_port_}) + 1);
+    // nfdump too has a column "dir", which tells of the interface.
+    bool argus = (*layout_)[state] >= 0 || (*layout_)[packets_total] >= 0 || (*layout_)[bytes_total] >= 0;
+    direction_ = argus ? (*layout_)[direction] : -1;
+    hex_ports_ = argus;
+    needed_ = static_cast<size_t>(std::max({src_, dst_, src_port_, dst_port_, direction_}) + 1);
   }
 
   size_t decode_lines(std::string_view run, BatchSink& sink) override {
     if (layout_->padded) return decode_slowly(run, sink);
     bool ports = src_port_ >= 0 && dst_port_ >= 0;
-    if (index_.carriage_return() || !ports) return decode_fast<false>(run, sink);
-    return decode_fast<true>(run, sink);
+    if (hex_ports_) return decode_fast<false, true>(run, sink);
+    if (index_.carriage_return() || !ports) return decode_fast<false, false>(run, sink);
+    return decode_fast<true, false>(run, sink);
   }
 
-  // Plain: both ports are there and no line ends in '\r'.
-  template <bool kPlain>
+  // Plain: both ports are there and no line ends in '\r'. Argus: arrows and hexadecimal ports.
+  template <bool kPlain, bool kArgus>
   size_t decode_fast(std::string_view run, BatchSink& sink) {
     const char* text = run.data();
     const bool quotes = index_.watched();
@@ -80,7 +119,10 @@ class FlowCsvDecoder : public DelimitedDecoder {
         return ends_line && size > 0 && text[line.end(column) - 1] == '\r' ? size - 1 : size;
       };
       auto port = [&](int column) {
-        return kPlain || column >= 0 ? parse_port_8(text + line.begin(column), length(column)) : uint16_t{0};
+        if (!kPlain && column < 0) return uint16_t{0};
+        const char* digits = text + line.begin(column);
+        uint16_t number = parse_port_8(digits, length(column));
+        return kArgus && number == 0 ? parse_hex_port({digits, length(column)}) : number;
       };
       auto spaced = [&](int column) {
         return column >= 0 && length(column) > 0 &&
@@ -102,6 +144,12 @@ class FlowCsvDecoder : public DelimitedDecoder {
           return i + 1;
         open(ObservationKind::flow, AddressFamily::v4, v4_rows_);
         continue;
+      }
+      if constexpr (kArgus) {
+        if (direction_ >= 0 && points_back({text + line.begin(direction_), length(direction_)})) {
+          std::swap(a, b);
+          std::swap(sport, dport);
+        }
       }
       uint32_t row = batch->size;
       src4[row] = a;
@@ -134,7 +182,8 @@ class FlowCsvDecoder : public DelimitedDecoder {
       auto from = IpAddress::parse(trim_spaces(fields_[src_])),
            to = IpAddress::parse(trim_spaces(fields_[dst_]));
       if (from && to) {
-        add_row(*from, *to, line.data(), sink);
+        bool back = direction_ >= 0 && points_back(fields_[direction_]);
+        add_row(back ? *to : *from, back ? *from : *to, back, line.data(), sink);
         return true;
       }
     }
@@ -144,7 +193,8 @@ class FlowCsvDecoder : public DelimitedDecoder {
     return true;
   }
 
-  void add_row(const IpAddress& from, const IpAddress& to, const char* line, BatchSink& sink) {
+  // `back`: the ports of the line are the other way round.
+  void add_row(const IpAddress& from, const IpAddress& to, bool back, const char* line, BatchSink& sink) {
     bool v4 = from.is_v4() && to.is_v4();
     FlowRows& rows = v4 ? v4_rows_ : v6_rows_;
     ObservationBatch& batch = open(ObservationKind::flow, v4 ? AddressFamily::v4 : AddressFamily::v6, rows);
@@ -156,8 +206,8 @@ class FlowCsvDecoder : public DelimitedDecoder {
       batch.src6[row] = from;
       batch.dst6[row] = to;
     }
-    batch.src_port[row] = port(src_port_);
-    batch.dst_port[row] = port(dst_port_);
+    batch.src_port[row] = port(back ? dst_port_ : src_port_);
+    batch.dst_port[row] = port(back ? src_port_ : dst_port_);
     rows.remember(row, line);
     ++counts_.records;
     builder_.added(batch, sink);
@@ -168,7 +218,8 @@ class FlowCsvDecoder : public DelimitedDecoder {
     std::string_view text = trim_spaces(fields_[column]);
     char padded[8] = {};
     std::memcpy(padded, text.data(), std::min(text.size(), sizeof padded));
-    return parse_port_8(padded, text.size());
+    uint16_t number = parse_port_8(padded, text.size());
+    return hex_ports_ && number == 0 ? parse_hex_port(text) : number;
   }
 
   // The end of nfdump's output: "Summary", a line of words, a line of figures.
@@ -186,7 +237,8 @@ class FlowCsvDecoder : public DelimitedDecoder {
     return true;
   }
 
-  int src_ = 0, dst_ = 0, src_port_ = -1, dst_port_ = -1;
+  int src_ = 0, dst_ = 0, src_port_ = -1, dst_port_ = -1, direction_ = -1;
+  bool hex_ports_ = false;
   size_t needed_ = 0;
   int summary_lines_ = 0;
   FlowRows v4_rows_{layout_}, v6_rows_{layout_};

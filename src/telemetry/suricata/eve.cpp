@@ -155,7 +155,8 @@ class EveDecoder : public Decoder {
     b.packets[row] = parse_count(text(pkts_toserver, b)) + parse_count(text(pkts_toclient, b));
     b.bytes[row] = parse_count(text(bytes_toserver, b)) + parse_count(text(bytes_toclient, b));
     b.sampling[row] = 1;
-    b.tcp_flags[row] = hex_flags(text(tcp_flags, b));
+    std::string_view sent = text(tcp_flags_ts, b);  // to the server, so by src
+    b.tcp_flags[row] = hex_flags(sent.empty() ? text(tcp_flags, b) : sent);
   }
 
   void put_dns(ObservationBatch& b, size_t query) {

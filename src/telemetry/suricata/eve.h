@@ -2,10 +2,10 @@
 // and 3), http, tls and alert. Other event types are counted as unsupported.
 //
 //   flow   src = client; packets and bytes of both directions together; flow.start and flow.end;
-//   tcp.tcp_flags dns    src = client, dst = resolver, also for version 1 answers, which Suricata writes the
-//   other way round (told
-//          by the type and port 53). One row for each query of a version 3 event; answers go with the first.
-//          Addresses come from `answers`, else from `grouped`, else from `rdata`
+//          tcp.tcp_flags_ts, where it is missing tcp.tcp_flags, which are those of both sides
+//   dns    src = client, dst = resolver, also for version 1 answers, which Suricata writes the other
+//          way round (told by the type and port 53). One row for each query of a version 3 event; answers go
+//          with the first. Addresses come from `answers`, else from `grouped`, else from `rdata`
 //   http   hostname (without port, lower case), url, http_method, http_user_agent, status
 //   tls    sni, ja3.hash, ja4, fingerprint
 //   alert  signature, category

@@ -47,7 +47,7 @@ const KeyTable& keys_of(int object) {
                                 {"pkts_toclient", number(pkts_toclient)},
                                 {"bytes_toserver", number(bytes_toserver)},
                                 {"bytes_toclient", number(bytes_toclient)}};
-  static const KeyTable tcp = {{"tcp_flags", number(tcp_flags)}};
+  static const KeyTable tcp = {{"tcp_flags", number(tcp_flags)}, {"tcp_flags_ts", number(tcp_flags_ts)}};
   static const KeyTable dns = {{"type", number(dns_type)}, {"rrname", number(rrname)},
                                {"rrtype", number(rrtype)}, {"rcode", number(rcode)},
                                {"rdata", number(rdata)},   {"queries", kQueries},

@@ -25,6 +25,7 @@ enum class EveField : uint8_t {
   bytes_toserver,
   bytes_toclient,
   tcp_flags,
+  tcp_flags_ts,
   dns_type,
   rrname,
   rrtype,
@@ -42,7 +43,7 @@ enum class EveField : uint8_t {
   signature,
   category,
 };
-inline constexpr size_t kEveFields = 29;
+inline constexpr size_t kEveFields = 30;
 
 // Not thread-safe; reused for one line after another. Tokens view the line.
 class EveEvent {

@@ -67,6 +67,19 @@ TEST(Eve, ReadsEveryEventType) {
                                    "'t13d1516h2_8daaf6152771_b186095e22b6' '4aa3766f0011'"));
 }
 
+TEST(Eve, FlagsAreWhatTheClientSent) {
+  auto flags = [](std::string_view tcp) {
+    PlainDecoded got = eve(fmt::format(
+        R"({{"event_type":"flow","src_ip":"192.0.2.1","dest_ip":"192.0.2.2","proto":"TCP","tcp":{{{}}}}})"
+        "\n",
+        tcp));
+    return int{got.rows.at(0).tcp_flags};
+  };
+  EXPECT_EQ(flags(R"("tcp_flags":"16","tcp_flags_ts":"02","tcp_flags_tc":"14")"), 0x02);
+  EXPECT_EQ(flags(R"("tcp_flags":"16")"), 0x16);
+  EXPECT_EQ(flags(R"("tcp_flags_ts":"00","tcp_flags":"12")"), 0);
+}
+
 TEST(Eve, TakesMembersInAnyOrder) {
   PlainDecoded got =
       eve(R"({"dns":{"rrname":"a.example","type":"query"},"dest_ip":"192.0.2.2","src_ip":"192.0.2.1",)"

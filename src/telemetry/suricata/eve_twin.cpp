@@ -108,7 +108,8 @@ std::optional<PlainDecoded> decode_eve_line_plainly(std::string_view line) {
     if (Timestamp start = parse_time(text(flow, "start")); start != kNoTime) row.first = start;
     row.last = parse_time(text(flow, "end"));
     if (row.last == kNoTime) row.last = row.first;
-    row.tcp_flags = hex_byte(text(child(event, "tcp"), "tcp_flags"));
+    std::string sent(text(child(event, "tcp"), "tcp_flags_ts"));
+    row.tcp_flags = hex_byte(sent.empty() ? text(child(event, "tcp"), "tcp_flags") : sent);
     rows.push_back(row);
   } else if (type == "dns") {
     const object& dns = child(event, "dns");

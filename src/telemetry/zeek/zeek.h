@@ -2,9 +2,10 @@
 // lines, or JSON lines. conn, dns, http and ssl are decoded; records of other logs are counted as
 // unsupported.
 //
-//   conn  one flow: src = originator, dst = responder; packets and bytes of both directions together, IP
-//   bytes where
-//         the log has them (orig_ip_bytes, resp_ip_bytes), else payload bytes; last = ts + duration
+//   conn  one flow: src = originator, dst = responder; packets and bytes of both directions together,
+//         IP bytes where the log has them (orig_ip_bytes, resp_ip_bytes), else payload bytes;
+//         last = ts + duration; tcp_flags of the originator by the letters of history, else SYN when
+//         conn_state says that nothing more was sent (S0, REJ)
 //   dns   query, qtype, rcode; the addresses among `answers`
 //   http  host (without port, lower case), uri, method, user_agent, status_code
 //   ssl   server_name, ja3, ja4 (as the usual packages add them), first of cert_chain_fps

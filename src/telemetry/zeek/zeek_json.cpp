@@ -84,7 +84,7 @@ class ZeekJsonDecoder : public Decoder {
   std::optional<ZeekLog> which_log() {
     if (std::string_view named = token(path); !named.empty())
       return named.size() > 2 ? zeek_log(named.substr(1, named.size() - 2)) : std::nullopt;
-    if (!token(conn_mark).empty()) return ZeekLog::conn;
+    if (!token(conn_state).empty()) return ZeekLog::conn;
     if (!token(http_mark).empty()) return ZeekLog::http;
     if (!token(dns_mark).empty() || !token(query).empty()) return ZeekLog::dns;
     if (!token(ssl_mark).empty()) return ZeekLog::ssl;

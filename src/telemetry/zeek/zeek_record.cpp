@@ -13,6 +13,35 @@ constexpr uint8_t number(ZeekField field) {
 
 }  // namespace
 
+// Zeek's manual, base/protocols/conn: S a SYN, H a SYN with ACK, A a pure ACK, D data, F a FIN, R a RST;
+// other letters tell of no flags. After '^' Zeek has found that the connection went the other way round.
+uint8_t originator_flags(std::string_view history, std::string_view conn_state) {
+  constexpr uint8_t kFin = 1, kSyn = 2, kRst = 4, kAck = 16;
+  if (history.empty()) return conn_state == "S0" || conn_state == "REJ" ? kSyn : uint8_t{0};
+  uint8_t flags = 0;
+  for (char letter : history.substr(history.rfind('^') + 1)) switch (letter) {
+      case 'S':
+        flags |= kSyn;
+        break;
+      case 'H':
+        flags |= kSyn | kAck;
+        break;
+      case 'A':
+      case 'D':
+        flags |= kAck;
+        break;
+      case 'F':
+        flags |= kFin;
+        break;
+      case 'R':
+        flags |= kRst;
+        break;
+      default:
+        break;
+    }
+  return flags;
+}
+
 std::optional<ZeekLog> zeek_log(std::string_view path) {
   if (path == "conn") return ZeekLog::conn;
   if (path == "dns") return ZeekLog::dns;
@@ -72,7 +101,8 @@ const KeyTable kTable = {
     {"ja4", number(ja4)},
     {"cert_chain_fps", number(cert_chain_fps)},
     {"_path", number(path)},
-    {"conn_state", number(conn_mark)},
+    {"conn_state", number(conn_state)},
+    {"history", number(history)},
     {"trans_depth", number(http_mark)},
     {"rejected", number(dns_mark)},
     {"established", number(ssl_mark)},

@@ -28,6 +28,8 @@ enum class ZeekField : uint8_t {
   resp_pkts,
   orig_ip_bytes,
   resp_ip_bytes,
+  history,
+  conn_state,
   query,
   qtype,
   qtype_name,
@@ -43,18 +45,22 @@ enum class ZeekField : uint8_t {
   ja3,
   ja4,
   cert_chain_fps,
-  // What tells a log without header: its name, and keys that every record of one log has and no other's.
+  // What tells a log without header: its name, and keys that every record of one log has and no other's
+  // (conn_state above is conn's).
   path,
-  conn_mark,
   http_mark,
   dns_mark,
   ssl_mark,
 };
-inline constexpr size_t kZeekFields = 33;
+inline constexpr size_t kZeekFields = 34;
 // The field a column or key of this name is ("id.orig_h", also with '_' for the '.').
 std::optional<ZeekField> zeek_field(std::string_view name);
 std::optional<ZeekField> zeek_key(
     std::string_view key);  // the same; 32 bytes from the key's beginning are readable
+
+// The TCP flags the originator sent, as far as a conn record tells: from the upper-case letters of `history`,
+// else from a `conn_state` that says it sent a SYN and nothing more. 0: unknown.
+uint8_t originator_flags(std::string_view history, std::string_view conn_state);
 
 // Fills the match columns but addresses, ports and answers. `text(field)` is the field's text, "" when it is
 // unset; the views must live as long as the batch.
@@ -100,7 +106,9 @@ void fill_other_columns(ObservationBatch& b, uint32_t row, ZeekLog log, Text&& t
       b.bytes[row] = ip ? both(ZeekField::orig_ip_bytes, ZeekField::resp_ip_bytes)
                         : both(ZeekField::orig_bytes, ZeekField::resp_bytes);
       b.sampling[row] = 1;
-      b.tcp_flags[row] = 0;
+      b.tcp_flags[row] = protocol == 6
+                             ? originator_flags(text(ZeekField::history), text(ZeekField::conn_state))
+                             : uint8_t{0};
       break;
     }
     case ZeekLog::dns: {

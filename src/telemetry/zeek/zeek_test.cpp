@@ -29,7 +29,7 @@ PlainDecoded json(std::string_view text) {
 const std::vector<std::string> kConn = {
     "flow 2018-12-03T00:00:00.123456Z 2018-12-03T00:00:01.373456Z [198.18.0.7]:50123 > [203.0.113.200]:443 "
     "p6 o0 "
-    "packets=23 bytes=5133 1:1 flags=00",
+    "packets=23 bytes=5133 1:1 flags=13",
     "flow 2018-12-03T00:00:01.000000Z 2018-12-03T00:00:01.000000Z [198.18.0.8]:5353 > [192.0.2.53]:53 p17 o0 "
     "packets=1 bytes=70 1:1 flags=00",
     "flow 2018-12-03T00:00:02.500000Z 2018-12-03T00:00:02.500100Z [2001:db8:1::1]:135 > "
@@ -40,6 +40,28 @@ TEST(ZeekTsv, ReadsConn) {
   PlainDecoded got = tsv(testdata("conn.log"));
   EXPECT_EQ(sorted_text(got.rows), kConn);
   EXPECT_EQ(got.counts, (DecodeCounts{.records = 3}));
+}
+
+TEST(ZeekTsv, FlagsAreWhatTheOriginatorSent) {
+  auto flags = [](std::string_view proto, std::string_view state, std::string_view history) {
+    std::string log = "#fields\tts\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\tconn_state\thistory\n";
+    log = "#path\tconn\n" + log +
+          fmt::format("1\t192.0.2.1\t1\t192.0.2.2\t23\t{}\t{}\t{}\n", proto, state, history);
+    std::string object = fmt::format(
+        R"({{"id.orig_h":"192.0.2.1","id.resp_h":"192.0.2.2","proto":"{}","conn_state":"{}","history":"{}"}})",
+        proto, state, history == "-" ? "" : history);  // unset
+    PlainDecoded lines = tsv(log), objects = json(object + "\n");
+    EXPECT_EQ(lines.rows.at(0).tcp_flags, objects.rows.at(0).tcp_flags) << history;
+    return int{lines.rows[0].tcp_flags};
+  };
+  EXPECT_EQ(flags("tcp", "S0", "S"), 0x02);    // nothing came back
+  EXPECT_EQ(flags("tcp", "REJ", "Sr"), 0x02);  // refused: the RST is the responder's
+  EXPECT_EQ(flags("tcp", "RSTO", "ShADaR"), 0x16);
+  EXPECT_EQ(flags("tcp", "SF", "ShADadfF"), 0x13);
+  EXPECT_EQ(flags("tcp", "OTH", "^hADa"), 0x10);  // found to go the other way round
+  EXPECT_EQ(flags("tcp", "S0", "-"), 0x02);
+  EXPECT_EQ(flags("tcp", "SF", "-"), 0);
+  EXPECT_EQ(flags("udp", "S0", "D"), 0);
 }
 
 TEST(ZeekTsv, ReadsDns) {

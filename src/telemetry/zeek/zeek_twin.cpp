@@ -59,6 +59,13 @@ bool fill_row(PlainRow& row, const std::string& log, const Getter& get) {
     bool ip = get("orig_ip_bytes") != "" || get("resp_ip_bytes") != "";
     row.bytes = ip ? parse_count(get("orig_ip_bytes")) + parse_count(get("resp_ip_bytes"))
                    : parse_count(get("orig_bytes")) + parse_count(get("resp_bytes"));
+    std::string story = get("history");
+    if (story.empty() && (get("conn_state") == "S0" || get("conn_state") == "REJ")) story = "S";
+    while (story.find('^') != std::string::npos) story = story.substr(story.find('^') + 1);
+    auto did = [&](const char* letters) { return story.find_first_of(letters) != std::string::npos; };
+    if (row.protocol == 6)
+      row.tcp_flags = static_cast<uint8_t>((did("F") ? 1 : 0) | (did("SH") ? 2 : 0) | (did("R") ? 4 : 0) |
+                                           (did("HAD") ? 16 : 0));
   } else if (log == "dns") {
     row.kind = ObservationKind::dns;
     row.name = lower(no_dot(get("query")));
