@@ -21,9 +21,16 @@ TEST(ParseListen, TakesAddressesOfBothFamilies) {
   EXPECT_EQ(v6->port, 0);
 }
 
+TEST(ParseListen, TakesStreamSockets) {
+  auto unix_socket = parse_listen("dnstap=unix:///run/dnstap.sock");
+  ASSERT_TRUE(unix_socket);
+  EXPECT_EQ(unix_socket->stream, "unix:///run/dnstap.sock");
+  EXPECT_TRUE(parse_listen("dnstap=tcp://127.0.0.1:6000"));
+}
+
 TEST(ParseListen, SaysWhatIsWrong) {
   for (const char* text :
-       {"udp://127.0.0.1:1", "netflow=tcp://127.0.0.1:1", "netflow=udp://127.0.0.1", "netflow=udp://host:1",
+       {"udp://127.0.0.1:1", "netflow=ftp://127.0.0.1:1", "netflow=udp://127.0.0.1", "netflow=udp://host:1",
         "netflow=udp://127.0.0.1:70000", "netflow=udp://127.0.0.1:"}) {
     auto listen = parse_listen(text);
     ASSERT_FALSE(listen) << text;
