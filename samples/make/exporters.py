@@ -82,9 +82,9 @@ def pmacctd(capture, version):
 
 
 def as_capture(datagrams, exporter, start):
-    """The datagrams as a capture at the collector, one a millisecond from `start` on."""
-    return wire.pcap([(start + i * 1000, wire.frame(exporter, COLLECTOR, wire.udp(40000, EXPORTER_PORT, datagram)))
-                      for i, datagram in enumerate(datagrams)])
+    """The datagrams as the packets of a capture at the collector, one a millisecond from `start` on."""
+    return [(start + i * 1000, wire.frame(exporter, COLLECTOR, wire.udp(40000, EXPORTER_PORT, datagram)))
+            for i, datagram in enumerate(datagrams)]
 
 
 def nfdump(datagrams, *arguments):

@@ -181,11 +181,11 @@ def query_log(inp):
     return "\n".join(lines) + "\n"
 
 
-def dns_capture(inp):
+def dns_packets(inp):
     packets = []
     for act in in_order(inp):
         t = act["time"]
-        if act["what"] == "other":  # a page over HTTP: not ours to decode
+        if act["what"] == "other":  # a page over HTTP
             packets.append((t, wire.frame(act["src"], act["dst"], wire.tcp(act["sport"], 80, 1, 1, wire.ACK | wire.PSH,
                                                                           b"GET / HTTP/1.1\r\nHost: tintuc.example\r\n\r\n"))))
             continue
@@ -202,7 +202,7 @@ def dns_capture(inp):
                 packets.append((t + act["took"], wire.frame(resolver, client, wire.udp(53, sport, answer), vlan=act["vlan"])))
             continue
         packets += _over_tcp(t, act, query, answer)
-    return wire.pcap(sorted(packets, key=lambda p: p[0]))
+    return sorted(packets, key=lambda p: p[0])
 
 
 def _over_tcp(t, act, query, answer):

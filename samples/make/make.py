@@ -7,12 +7,14 @@ import pathlib
 import subprocess
 
 import acts
+import conversations
 import exporters
 import indicators
 import logs
 import places
 import scene
 import truth
+import wire
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 EXPORTED = acts.START + 7 * acts.DAY + 1_000_000  # when the collector got the flows: right after the week
@@ -36,6 +38,12 @@ def zst(text):
     return subprocess.run(["zstd", "-19", "-c"], input=text.encode(), stdout=subprocess.PIPE, check=True).stdout
 
 
+def put_capture(inp, packets):
+    """Writes the capture; what a meter finds in it is observed as well."""
+    put(inp.path, wire.pcap(packets))
+    inp.acts.append(dict(what="capture", seen=list(conversations.observations(packets))))
+
+
 def seen_in(inp):
     return [ob for act in inp.acts for ob in act["seen"]]
 
@@ -57,18 +65,18 @@ def export_flows(inputs):
     put(inp.path, b"".join(v5))
 
     v9 = run("netflow9-viettel", lambda c: exporters.softflowd(c, "-v", "9"))
-    put(inputs["netflow9-viettel"].path, exporters.as_capture(v9, "198.18.16.1", EXPORTED))
+    put_capture(inputs["netflow9-viettel"], exporters.as_capture(v9, "198.18.16.1", EXPORTED))
     # pmacct 1.7.7 counts the packets of some flows twice, so volumes are not compared.
     put(inputs["netflow9-hanoi"].path, b"".join(run("netflow9-hanoi", lambda c: exporters.pmacctd(c, 9), volumes=False)))
     put(inputs["ipfix-fpt"].path, gz(b"".join(run("ipfix-fpt", lambda c: exporters.softflowd(c, "-v", "10", "-A", "milli")))))
     ipfix = run("ipfix-cmc", lambda c: exporters.softflowd(c, "-v", "10"))
-    put(inputs["ipfix-cmc"].path, exporters.as_capture(ipfix, "198.18.64.1", EXPORTED))
+    put_capture(inputs["ipfix-cmc"], exporters.as_capture(ipfix, "198.18.64.1", EXPORTED))
     evn = run("flows-evn", lambda c: exporters.softflowd(c, "-v", "5"))
     put(inputs["flows-evn"].path, exporters.nfdump(evn, "-o", "csv"))
 
 
 def write_logs(inputs):
-    put(inputs["dns-vnpt"].path, logs.dns_capture(inputs["dns-vnpt"]))
+    put_capture(inputs["dns-vnpt"], logs.dns_packets(inputs["dns-vnpt"]))
     put(inputs["queries-viettel"].path, logs.query_log(inputs["queries-viettel"]))
     put(inputs["zeek-conn"].path, logs.zeek_conn(inputs["zeek-conn"]))
     put(inputs["zeek-dns"].path, gz(logs.zeek_dns(inputs["zeek-dns"])))
