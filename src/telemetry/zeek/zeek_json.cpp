@@ -52,12 +52,14 @@ class ZeekJsonDecoder : public Decoder {
   bool gather(std::string_view line) {
     tokens_.fill({});
     answers_.clear();
+    keys_.begin();
     return json_.visit(line, [&](std::string_view key, const JsonValue& value) {
-      auto field = zeek_key(key);
-      if (!field) return true;
-      token(*field) = value.token;
-      if (*field == answers) return take_answers(value);
-      if (*field == cert_chain_fps) return take_first(value);
+      int number = keys_.next(key);
+      if (number < 0) return true;
+      auto field = static_cast<ZeekField>(number);
+      token(field) = value.token;
+      if (field == answers) return take_answers(value);
+      if (field == cert_chain_fps) return take_first(value);
       return true;
     });
   }
@@ -105,7 +107,7 @@ class ZeekJsonDecoder : public Decoder {
       return json_text(from, batch.text, value) ? value : std::string_view();
     };
     fill_match_columns(batch, batch.size, log, text);
-    fill_other_columns(batch, batch.size, log, text);
+    fill_other_columns(batch, batch.size, log, clock_, text);
     if (log == ZeekLog::dns)
       for (const IpAddress& address : answers_) batch.answers.push_back({batch.size, address});
     ++counts_.records;
@@ -115,6 +117,8 @@ class ZeekJsonDecoder : public Decoder {
   JsonLine json_;
   LineStream stream_;
   ZeekRows rows_;
+  KeyMemory keys_{zeek_keys()};
+  LogClock clock_;
   std::array<std::string_view, kZeekFields> tokens_;
   std::vector<IpAddress> answers_;
   DecodeCounts counts_;

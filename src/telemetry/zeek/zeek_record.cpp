@@ -110,17 +110,14 @@ const KeyTable kTable = {
     {"cipher", number(ssl_mark)},
 };
 
-std::optional<ZeekField> field_of(int found) {
-  return found < 0 ? std::nullopt : std::optional(static_cast<ZeekField>(found));
-}
-
 }  // namespace
 
 std::optional<ZeekField> zeek_field(std::string_view name) {
-  return field_of(kTable.find(name));
+  int found = kTable.find(name);
+  return found < 0 ? std::nullopt : std::optional(static_cast<ZeekField>(found));
 }
-std::optional<ZeekField> zeek_key(std::string_view key) {
-  return field_of(kTable.find_32(key));
+const KeyTable& zeek_keys() {
+  return kTable;
 }
 
 }  // namespace luytre

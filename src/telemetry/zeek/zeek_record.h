@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "model/observation.h"
+#include "wire/text/key_table.h"
 #include "wire/text/names.h"
 #include "wire/text/values.h"
 
@@ -55,8 +56,8 @@ enum class ZeekField : uint8_t {
 inline constexpr size_t kZeekFields = 34;
 // The field a column or key of this name is ("id.orig_h", also with '_' for the '.').
 std::optional<ZeekField> zeek_field(std::string_view name);
-std::optional<ZeekField> zeek_key(
-    std::string_view key);  // the same; 32 bytes from the key's beginning are readable
+// All names, for KeyMemory: numbers are ZeekFields.
+const KeyTable& zeek_keys();
 
 // The TCP flags the originator sent, as far as a conn record tells: from the upper-case letters of `history`,
 // else from a `conn_state` that says it sent a SYN and nothing more. 0: unknown.
@@ -91,8 +92,8 @@ void fill_match_columns(ObservationBatch& b, uint32_t row, ZeekLog log, Text&& t
 
 // Fills the other columns but origin. Texts must live as long as the batch, as above.
 template <class Text>
-void fill_other_columns(ObservationBatch& b, uint32_t row, ZeekLog log, Text&& text) {
-  Timestamp begin = parse_time(text(ZeekField::ts));
+void fill_other_columns(ObservationBatch& b, uint32_t row, ZeekLog log, LogClock& clock, Text&& text) {
+  Timestamp begin = clock.parse(text(ZeekField::ts));
   b.first[row] = b.last[row] = begin;
   uint8_t protocol = parse_protocol(text(ZeekField::proto));
   switch (log) {

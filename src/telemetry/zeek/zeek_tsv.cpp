@@ -23,7 +23,7 @@ class TsvCompleter : public RowCompleter {
   void complete(ObservationBatch& batch, std::span<const uint32_t> rows) override {
     for (uint32_t row : rows) {
       split(lines_[row]);
-      fill_other_columns(batch, row, *layout_.log, [&](ZeekField field) {
+      fill_other_columns(batch, row, *layout_.log, clock_, [&](ZeekField field) {
         int column = layout_[field];
         if (column < 0) return std::string_view();
         std::string_view text = layout_.meaning(fields_[static_cast<size_t>(column)]);
@@ -47,6 +47,7 @@ class TsvCompleter : public RowCompleter {
   const ZeekTsvLayout& layout_;
   std::array<const char*, kBatchRows> lines_;
   std::vector<std::string_view> fields_;
+  LogClock clock_;
 };
 
 class ZeekTsvDecoder : public Decoder {

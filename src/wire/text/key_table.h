@@ -76,4 +76,37 @@ class KeyTable {
   std::array<Slot, kSlots> slots_;
 };
 
+// Finds the keys of records that follow each other, which mostly have the same keys in the same order: what
+// stood at a place before is compared first. Not thread-safe; `table` outlives it.
+class KeyMemory {
+ public:
+  explicit KeyMemory(const KeyTable& table) : table_(table) {}
+  void begin() { place_ = 0; }  // a new record
+
+  // KeyTable::find_32 for the record's next key.
+  int next(std::string_view key) {
+    if (place_ == kPlaces || key.size() > 32) return table_.find_32(key);
+    Place& place = places_[place_++];
+    __m256i bytes = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(key.data()));
+    __m256i same = _mm256_cmpeq_epi8(bytes, _mm256_load_si256(reinterpret_cast<const __m256i*>(place.key)));
+    auto different = ~static_cast<uint32_t>(_mm256_movemask_epi8(same));
+    if (place.size == key.size() && _bzhi_u32(different, place.size) == 0) return place.number;
+    place.number = table_.find_32(key);
+    place.size = static_cast<uint32_t>(key.size());
+    _mm256_store_si256(reinterpret_cast<__m256i*>(place.key), bytes);
+    return place.number;
+  }
+
+ private:
+  static constexpr size_t kPlaces = 40;
+  struct Place {
+    alignas(32) char key[32] = {};
+    uint32_t size = ~0u;
+    int number = -1;
+  };
+  const KeyTable& table_;
+  size_t place_ = 0;
+  std::array<Place, kPlaces> places_;
+};
+
 }  // namespace luytre

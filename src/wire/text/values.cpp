@@ -105,8 +105,34 @@ Timestamp parse_time(std::string_view text) {
   return parse_epoch_time(text).value_or(kNoTime);
 }
 
+namespace {
+// Six digits; at least 10^6 when one of them is none.
+unsigned six_digits(const char* p) {
+  unsigned value = 0, wrong = 0;
+  for (size_t i = 0; i < 6; ++i) {
+    unsigned digit = static_cast<unsigned char>(p[i]) - unsigned{'0'};
+    wrong |= digit > 9;
+    value = value * 10 + digit;
+  }
+  return wrong ? ~0u : value;
+}
+}  // namespace
+
+Timestamp LogClock::parse_epoch(std::string_view text) {
+  const char* p = text.data();
+  unsigned micros = six_digits(p + sizeof second_);
+  if (std::memcmp(p, second_, sizeof second_) == 0 && micros < 1'000'000) return second_start_ + micros;
+  Timestamp time = parse_time(text);
+  if (time != kNoTime && micros < 1'000'000 && p[10] == '.' && all_digits(text.substr(0, 10))) {
+    std::memcpy(second_, p, sizeof second_);
+    second_start_ = time - micros;
+  }
+  return time;
+}
+
 Timestamp LogClock::parse(std::string_view text) {
   constexpr size_t kSize = 31, kSecond = 17, kFraction = 20, kZone = 26;
+  if (text.size() == sizeof second_ + 6) return parse_epoch(text);
   if (text.size() != kSize) return parse_time(text);
   const char* p = text.data();
   if (std::memcmp(p, minute_, kSecond) == 0 && std::memcmp(p + kZone, zone_, kSize - kZone) == 0 &&

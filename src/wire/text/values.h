@@ -18,12 +18,18 @@ uint64_t parse_count(std::string_view text);
 // 8601; the date may be written with '/' as SiLK does. Without a zone it is UTC. kNoTime when it is no time.
 Timestamp parse_time(std::string_view text);
 
-// Times of records that follow each other: parse_time, with the minute remembered. Not thread-safe.
+// Times of records that follow each other: parse_time, with the minute (or the second since 1970) remembered.
+// Not thread-safe.
 class LogClock {
  public:
   Timestamp parse(std::string_view text);
 
  private:
+  Timestamp parse_epoch(std::string_view text);
+
+  // "1543795200." of the time read last in the form 1543795200.123456.
+  char second_[11] = {};
+  Timestamp second_start_ = 0;
   // "2018-12-03T07:00:" and the zone of the time read last, in the form 2018-12-03T07:00:00.123456+0700.
   char minute_[24] = {};
   char zone_[8] = {};

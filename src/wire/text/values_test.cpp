@@ -2,6 +2,11 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
+#include "wire/text/key_table.h"
+
 #include "wire/text/names.h"
 #include "wire/text/split.h"
 
@@ -34,6 +39,34 @@ TEST(LogClock, SaysWhatParseTimeSays) {
                            "2018-12-03T07:01:01.00000100000Z", "1543795200", "",
                            "2018-12-03T07:01:02.000001-0800", "2018-12-03T07:01:0a.000001-0800"})
     for (int again = 0; again < 2; ++again) EXPECT_EQ(clock.parse(text), parse_time(text)) << text;
+}
+
+TEST(LogClock, RemembersTheSecondSince1970) {
+  LogClock clock;
+  for (const char* text : {"1543795200.123456", "1543795200.999999", "1543795201.000000", "1543795201.00000x",
+                           "1543795201:000000", "1543795201,000001", "15437952010.00000", "9999999999.999999",
+                           "0000000000.000001", "-543795201.000001", "1543795201.000001"})
+    for (int again = 0; again < 2; ++again) EXPECT_EQ(clock.parse(text), parse_time(text)) << text;
+}
+
+TEST(KeyMemory, SaysWhatTheTableSaysInAnyOrder) {
+  const KeyTable table{{"ts", 1}, {"uid", 2}, {"id.orig_h", 3}, {"abcdefghijklmnopqrstuvwxyz012345", 4}};
+  KeyMemory memory(table);
+  std::vector<std::string> words = {
+      "ts",        "uid",  "id.orig_h", "abcdefghijklmnopqrstuvwxyz012345",  "tsx",
+      "id.orig_x", "none", "t",         "abcdefghijklmnopqrstuvwxyz012345x", ""};
+  uint64_t state = 1;
+  for (int record = 0; record < 300; ++record) {
+    memory.begin();
+    for (int place = 0; place < 50; ++place) {
+      state = state * 6364136223846793005 + 1442695040888963407;
+      // Half of the time what stood there before.
+      std::string word =
+          words[state >> 63 ? static_cast<size_t>(place) % words.size() : (state >> 40) % words.size()];
+      std::string padded = word + std::string(64, '"');
+      EXPECT_EQ(memory.next(std::string_view(padded).substr(0, word.size())), table.find(word)) << word;
+    }
+  }
 }
 
 TEST(Values, ReadsCountsAndDurations) {
