@@ -166,6 +166,101 @@ uint64_t PendingSet::settle() {
   return dropped;
 }
 
+std::optional<Mark> PendingSet::find(const IndicatorValue& value) const {
+  if (value.type == IndicatorType::address && value.address.is_v4()) {
+    auto it = std::ranges::lower_bound(addresses4_, value.address.v4());
+    if (it == addresses4_.end() || *it != value.address.v4()) return std::nullopt;
+    return mark4(static_cast<size_t>(it - addresses4_.begin()));
+  }
+  if (auto type = static_cast<size_t>(value.type); type < kWideTypes) {
+    WideKey key = WideKey::of(value);
+    auto it = std::ranges::lower_bound(wide_[type], key, {}, &WideEntry::key);
+    return it == wide_[type].end() || it->key != key ? std::nullopt : std::optional(it->mark);
+  }
+  const auto& entries = texts_[static_cast<size_t>(value.type) - kWideTypes];
+  auto it = std::ranges::lower_bound(entries, value.text, {}, &TextEntry::view);
+  return it == entries.end() || it->view() != value.text ? std::nullopt : std::optional(it->mark);
+}
+
+void PendingSet::erase(std::span<const IndicatorValue> values) {
+  std::vector<uint32_t> addresses;
+  std::array<std::vector<WideKey>, kWideTypes> wide;
+  std::array<std::vector<std::string_view>, kTextTypes> texts;
+  for (const IndicatorValue& value : values) {
+    if (value.type == IndicatorType::address && value.address.is_v4())
+      addresses.push_back(value.address.v4());
+    else if (auto type = static_cast<size_t>(value.type); type < kWideTypes)
+      wide[type].push_back(WideKey::of(value));
+    else
+      texts[type - kWideTypes].push_back(value.text);
+  }
+  std::ranges::sort(addresses);
+  size_t kept = 0;
+  bool one_mark = marks4_.size() == 1;
+  for (size_t i = 0; i < addresses4_.size(); ++i) {
+    if (std::ranges::binary_search(addresses, addresses4_[i])) continue;
+    addresses4_[kept] = addresses4_[i];
+    if (!one_mark) marks4_[kept] = marks4_[i];
+    ++kept;
+  }
+  addresses4_.resize(kept);
+  if (!one_mark) marks4_.resize(kept);
+  for (size_t t = 0; t < kWideTypes; ++t) {
+    std::ranges::sort(wide[t]);
+    std::erase_if(wide_[t], [&](const WideEntry& e) { return std::ranges::binary_search(wide[t], e.key); });
+  }
+  for (size_t t = 0; t < kTextTypes; ++t) {
+    std::ranges::sort(texts[t]);
+    std::erase_if(texts_[t],
+                  [&](const TextEntry& e) { return std::ranges::binary_search(texts[t], e.view()); });
+  }
+}
+
+void PendingSet::for_each_fresh(
+    const SourceTable& stored, Fresh which,
+    const std::function<void(const IndicatorValue&, const Profile&)>& visit) const {
+  // Both sides ascend.
+  auto walk = [&](const auto& section, size_t count, auto key_at, auto mark_at, IndicatorType type) {
+    size_t a = 0;
+    for (size_t i = 0; i < count; ++i) {
+      Mark mark = mark_at(i);
+      if (mark.withdrawn()) continue;
+      auto key = key_at(i);
+      while (a < section.size() && section.keys[a] < key) ++a;
+      bool active = a < section.size() && section.keys[a] == key;
+      if (active && (which == Fresh::new_only || stored.profiles()[section.profile(a)] == profile(mark)))
+        continue;
+      visit(value_of(key, type), profile(mark));
+    }
+  };
+  const Columns& active = stored.active();
+  walk(
+      active.addresses4, addresses4_.size(), [&](size_t i) { return addresses4_[i]; },
+      [&](size_t i) { return mark4(i); }, IndicatorType::address);
+  for (size_t t = 0; t < kWideTypes; ++t)
+    walk(
+        active.wide[t], wide_[t].size(), [&](size_t i) { return wide_[t][i].key; },
+        [&](size_t i) { return wide_[t][i].mark; }, static_cast<IndicatorType>(t));
+  for (size_t t = 0; t < kTextTypes; ++t)
+    walk(
+        active.texts[t], texts_[t].size(), [&](size_t i) { return texts_[t][i].view(); },
+        [&](size_t i) { return texts_[t][i].mark; }, static_cast<IndicatorType>(t + kWideTypes));
+}
+
+std::string PendingSet::changes(std::string_view source, const SourceTable& stored) const {
+  PendingSet fresh;
+  const Profile* latest = nullptr;
+  Mark mark;
+  for_each_fresh(stored, Fresh::changed_too, [&](const IndicatorValue& value, const Profile& profile) {
+    if (&profile != latest) mark = Mark(fresh.add_profile(profile), false);
+    latest = &profile;
+    fresh.add(value, mark);
+  });
+  fresh.settle();
+  MergeCounts counts;
+  return fresh.merge(source, SourceTable(), counts);
+}
+
 std::string PendingSet::merge(std::string_view source, const SourceTable& stored, MergeCounts& counts) const {
   std::vector<Profile> profiles = stored.profiles();
   std::map<Profile, uint32_t> known;
@@ -178,11 +273,6 @@ std::string PendingSet::merge(std::string_view source, const SourceTable& stored
   }
   const Columns &active = stored.active(), &withdrawn = stored.withdrawn();
   ColumnsBuilder new_active, new_withdrawn;
-  auto mark4 = [&](size_t i) {
-    Mark mark;
-    mark.bits = marks4_.size() == 1 ? marks4_[0] : marks4_[i];
-    return mark;
-  };
   // A first list that says one thing of all its addresses goes in as it lies.
   bool as_it_lies = active.addresses4.size() == 0 && withdrawn.addresses4.size() == 0 &&
                     marks4_.size() == 1 && !addresses4_.empty() && !mark4(0).withdrawn();
@@ -193,7 +283,7 @@ std::string PendingSet::merge(std::string_view source, const SourceTable& stored
     new_active.addresses4.keys.reserve(addresses4_.size() + active.addresses4.size());
     merge_section<uint32_t>(
         active.addresses4, withdrawn.addresses4, addresses4_.size(), [&](size_t i) { return addresses4_[i]; },
-        mark4, numbers, new_active.addresses4, new_withdrawn.addresses4, counts);
+        [&](size_t i) { return mark4(i); }, numbers, new_active.addresses4, new_withdrawn.addresses4, counts);
   }
   for (size_t t = 0; t < kWideTypes; ++t)
     merge_section<WideKey>(

@@ -3,7 +3,9 @@
 #pragma once
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -45,6 +47,20 @@ class PendingSet {
   // the earlier. Returns how many entries fell away. Call once, then merge.
   uint64_t settle();
 
+  // What the entry of `value` says; nothing when there is none. After settle().
+  std::optional<Mark> find(const IndicatorValue& value) const;
+  const Profile& profile(Mark mark) const { return profiles_[mark.profile()]; }
+  // Takes the entries of `values` out. After settle().
+  void erase(std::span<const IndicatorValue> values);
+  // The active entries that are not active in `stored`; changed_too: and those of which it says something
+  // else.
+  enum class Fresh { new_only, changed_too };
+  void for_each_fresh(const SourceTable& stored, Fresh which,
+                      const std::function<void(const IndicatorValue&, const Profile&)>& visit) const;
+
+  // Those of Fresh::changed_too as a source's file of their own.
+  std::string changes(std::string_view source, const SourceTable& stored) const;
+
   // Merges over `stored` (of the same source) and gives the new file's bytes; the later word holds.
   std::string merge(std::string_view source, const SourceTable& stored, MergeCounts& counts) const;
 
@@ -64,6 +80,11 @@ class PendingSet {
     std::string_view view() const { return {text, size}; }
   };
 
+  Mark mark4(size_t i) const {
+    Mark mark;
+    mark.bits = marks4_.size() == 1 ? marks4_[0] : marks4_[i];
+    return mark;
+  }
   static uint64_t settle_texts(std::vector<TextEntry>& entries);
 
   std::vector<Profile> profiles_;

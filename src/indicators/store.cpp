@@ -10,63 +10,15 @@
 #include "indicators/guard.h"
 #include "indicators/list_input.h"
 #include "indicators/plain/plain.h"
-#include "indicators/store_files.h"
 #include "indicators/store_sink.h"
+#include "indicators/store_state.h"
 #include "indicators/value.h"
 
 namespace luytre {
 namespace {
 
 constexpr size_t kMostExamples = 20;
-
-// A file of an add, recognised.
-struct KnownList {
-  ListInput input;
-  const ListFormat* format;
-  std::optional<ListBytes> bytes;  // kept from the look at it, unless there are very many
-
-  std::string shown() const { return input.path.filename().string(); }
-  Result<ListBytes> read() {
-    return bytes ? Result<ListBytes>(std::move(*bytes)) : ListBytes::read(input.path);
-  }
-};
-
-// Whatever way a writing call ends, what it has not committed goes.
-struct DiscardAtEnd {
-  StoreFiles& files;
-  ~DiscardAtEnd() { files.discard(); }
-};
-
-template <class Visit>
-void visit_section(const SourceTable& table, const auto& section, IndicatorType type, bool withdrawn,
-                   Visit&& visit) {
-  for (size_t i = 0; i < section.size(); ++i)
-    visit(StoredIndicator{value_of(section.keys[i], type), &table.profiles()[section.profile(i)], withdrawn});
-}
-
-// Where `value` stands in a table's half, as any type its text may have.
-template <class Visit>
-void visit_equal(const SourceTable& table, const IndicatorValue& value, bool withdrawn, Visit&& visit) {
-  const Columns& half = withdrawn ? table.withdrawn() : table.active();
-  auto look = [&](const auto& section, IndicatorType type, const auto& key) {
-    size_t low = 0, high = section.size();
-    while (low < high) {
-      size_t middle = (low + high) / 2;
-      (section.keys[middle] < key ? low : high) = section.keys[middle] < key ? middle + 1 : middle;
-    }
-    if (low < section.size() && section.keys[low] == key)
-      visit(StoredIndicator{value_of(section.keys[low], type), &table.profiles()[section.profile(low)],
-                            withdrawn});
-  };
-  if (value.type == IndicatorType::address && value.address.is_v4()) {
-    look(half.addresses4, value.type, value.address.v4());
-  } else if (auto type = static_cast<size_t>(value.type); type < kWideTypes) {
-    look(half.wide[type], value.type, WideKey::of(value));
-  } else {
-    for (size_t i = 0; i < kTextTypes; ++i)
-      look(half.texts[i], static_cast<IndicatorType>(i + kWideTypes), value.text);
-  }
-}
+constexpr Timestamp kChangesKept = 366 * kMicrosPerDay;
 
 Result<void> check_options(const AddOptions& options) {
   if (!options.format.empty() && !find_list_format(options.format))
@@ -81,47 +33,6 @@ Result<void> check_options(const AddOptions& options) {
 }
 
 }  // namespace
-
-struct IndicatorStore::State {
-  explicit State(std::filesystem::path folder) : files(std::move(folder)) {}
-
-  StoreFiles files;
-  std::vector<BenignList> guarding;  // copies the index views
-  std::unique_ptr<BenignIndex> benign;
-
-  Result<FileLock> lock() {
-    auto held = FileLock::acquire(files.lock_path());
-    if (!held) return held;
-    files.remove_leftovers();
-    LUYTRE_TRY(refresh());
-    return held;
-  }
-  Result<void> refresh() {
-    bool benign_changed = false;
-    LUYTRE_TRY(files.refresh(&benign_changed));
-    if (benign_changed) benign.reset();
-    return {};
-  }
-  // The benign lists stored, and `fresh` ones over those of the same name.
-  const BenignIndex& benign_index(const std::vector<BenignList>& fresh) {
-    if (benign && fresh.empty()) return *benign;
-    std::map<std::string, const BenignList*> lists;
-    for (const auto& [name, list] : files.benign()) lists[name] = &list;
-    for (const BenignList& list : fresh) lists[list.name] = &list;
-    benign.reset();
-    guarding.clear();
-    for (const auto& [name, list] : lists) guarding.push_back(*list);
-    benign = std::make_unique<BenignIndex>(guarding);
-    return *benign;
-  }
-
-  Result<std::vector<KnownList>> know_lists(const std::vector<std::filesystem::path>& paths,
-                                            const AddOptions& options, AddReport& report) const;
-  Result<void> add_benign(KnownList& list, const AddOptions& options, AddReport& report,
-                          std::vector<BenignList>& fresh);
-  void count_covered(std::span<const BenignList> fresh, AddReport& report) const;
-  Result<void> stage(const std::string& source, PendingSet& pending, AddReport& report);
-};
 
 Result<std::vector<KnownList>> IndicatorStore::State::know_lists(
     const std::vector<std::filesystem::path>& paths, const AddOptions& options, AddReport& report) const {
@@ -196,10 +107,15 @@ void IndicatorStore::State::count_covered(std::span<const BenignList> fresh, Add
   }
 }
 
-Result<void> IndicatorStore::State::stage(const std::string& source, PendingSet& pending, AddReport& report) {
+const SourceTable& IndicatorStore::State::table_of(const std::string& source) const {
   static const SourceTable kNone;
   auto stored = files.sources().find(source);
-  const SourceTable& before = stored == files.sources().end() ? kNone : stored->second;
+  return stored == files.sources().end() ? kNone : stored->second;
+}
+
+Result<void> IndicatorStore::State::stage(const std::string& source, const PendingSet& pending, Timestamp at,
+                                          AddReport& report) {
+  const SourceTable& before = table_of(source);
   uint64_t texts = pending.text_bytes();
   for (const Columns* half : {&before.active(), &before.withdrawn()})
     for (const auto& section : half->texts) texts += section.keys.total_bytes();
@@ -208,7 +124,6 @@ Result<void> IndicatorStore::State::stage(const std::string& source, PendingSet&
         ErrorCode::unsupported,
         fmt::format("the source '{}' would hold more than 4 GiB of text: split it into several sources",
                     source));
-  report.repeated += pending.settle();
   MergeCounts counts;
   std::string bytes = pending.merge(source, before, counts);
   report.added += counts.added;
@@ -216,6 +131,8 @@ Result<void> IndicatorStore::State::stage(const std::string& source, PendingSet&
   report.unchanged += counts.unchanged;
   report.withdrawn += counts.withdrawn;
   if (!counts.changed()) return {};
+  if (at != kNoTime && counts.added + counts.updated > 0)
+    LUYTRE_TRY(files.stage_changes(at, source, pending.changes(source, before)));
   return files.stage_source(source, bytes);
 }
 
@@ -262,12 +179,15 @@ Result<AddReport> IndicatorStore::add(const std::vector<std::filesystem::path>& 
       list.format->read({bytes->text(), list.input.name, options.columns}, sink);
     }
   }
+  for (auto& [source, entries] : pending) report.repeated += entries.settle();
+  LUYTRE_TRY(state_->hold_back(pending, options, report));
   for (auto& [source, entries] : pending) {
-    LUYTRE_TRY(state_->stage(source, entries, report));
+    LUYTRE_TRY(state_->stage(source, entries, options.at, report));
     entries = {};
   }
   LUYTRE_TRY(state_->files.commit());
   LUYTRE_TRY(state_->refresh());
+  if (options.at != kNoTime) state_->files.drop_changes(options.at - kChangesKept);
   return report;
 }
 
@@ -305,8 +225,10 @@ Result<std::vector<IndicatorStore::Removed>> IndicatorStore::remove(const std::v
         visit_section(table, section, type, false, withdraw);
       });
     for (const std::string& raw : values) visit_equal(table, *parser.parse(raw), false, withdraw);
-    LUYTRE_TRY(state_->stage(name, pending, report));
+    report.repeated += pending.settle();
+    LUYTRE_TRY(state_->stage(name, pending, kNoTime, report));
   }
+  LUYTRE_TRY(state_->forget_quarantined(values, source, removed));
   LUYTRE_TRY(state_->files.commit());
   LUYTRE_TRY(state_->refresh());
   // The same value named twice was withdrawn once.

@@ -19,6 +19,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "indicators/families.h"
+#include "indicators/quarantine.h"
 #include "indicators/refusal.h"
 #include "model/indicator.h"
 
@@ -26,16 +27,22 @@ namespace luytre {
 
 // Every entry of a list is counted once: distinct values as added (new), updated (something else is said of
 // it now, or it was withdrawn before), unchanged or withdrawn (the list itself revokes it); further mentions
-// of a value within one add as repeated; the rest as refused.
+// of a value within one add as repeated; those that wait for a person as quarantined; the rest as refused.
 struct AddReport {
   uint64_t added = 0, updated = 0, unchanged = 0, withdrawn = 0, repeated = 0;
   std::map<Refusal, uint64_t> refused;
   std::vector<Refused> examples;  // at most 20 of each refusal
+  uint64_t quarantined = 0;       // by this add or an earlier one
+  std::vector<Quarantined> newly_quarantined;
   // Of benign lists in this add: how many, their entries, and how many active indicators they cover. Those
   // stay active: withdrawing is a decision.
   uint64_t benign_lists = 0, benign_entries = 0, covered = 0;
   std::vector<std::string> covered_examples;  // at most 20
 };
+
+// Visits values with what would be said of them; views die with the call.
+using VisitIndicators =
+    std::function<void(const std::function<void(const IndicatorValue&, const Profile&)>&)>;
 
 struct AddOptions {
   std::string format;                // "" = sniffed; names as in indicators/formats.h
@@ -47,6 +54,11 @@ struct AddOptions {
   Timestamp from = INT64_MIN, until = INT64_MAX;
   std::string columns;               // CSV mapping "value=ioc,family=malware"; "" = known headers
   bool allow_documentation = false;  // documentation and benchmark space and names pass the guard
+  Timestamp at = kNoTime;            // the time of this add, for for_each_changed(); kNoTime: not noted
+  // Asked once, before anything is stored, with the values that would become active; names those that must
+  // wait for a person (type, value, profile.source, reason). They are kept in quarantine. Values already
+  // there stay there unasked, released ones pass. Null: everything passes.
+  std::function<Result<std::vector<Quarantined>>(const VisitIndicators& fresh)> screen;
 };
 
 // What list() and find() show.
@@ -99,6 +111,19 @@ class IndicatorStore {
   };
   Result<std::vector<Removed>> remove(const std::vector<std::string>& values, std::string_view source);
 
+  // What waits for a person, by source, type and value; released ones left out.
+  std::vector<Quarantined> quarantine() const;
+  // A person's decision on quarantined values (of all sources, or of one; no values: the whole source's, or
+  // with no source all there are). Released ones become active and are not judged again until they are
+  // withdrawn; dropped ones are withdrawn. Returns what it changed. `at` as in AddOptions.
+  enum class Decision { release, drop };
+  Result<std::vector<Removed>> decide(Decision decision, const std::vector<std::string>& values,
+                                      std::string_view source, Timestamp at);
+
+  // Visits what became active, or of which something else was said, at or after `since`, by adds that noted
+  // their time, and is active still; what changed several times comes several times. A year is remembered.
+  Result<void> for_each_changed(Timestamp since,
+                                const std::function<void(const StoredIndicator&)>& visit) const;
   // Visits indicators, source by source; withdrawn ones only if asked. Profiles live until the next add or
   // remove.
   void for_each(bool withdrawn_too, const std::function<void(const StoredIndicator&)>& visit) const;

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <charconv>
 #include <fstream>
 #include <set>
 
@@ -18,6 +19,8 @@ namespace {
 namespace fs = std::filesystem;
 constexpr const char* kSourceEnding = ".ind";
 constexpr const char* kBenignEnding = ".benign";
+constexpr const char* kChangesEnding = ".changes";
+constexpr const char* kQuarantine = "quarantine";
 
 // Readable, and one for each name: "feodo-tracker-0123456789abcdef.ind".
 std::string file_name(std::string_view name, const char* ending) {
@@ -95,6 +98,7 @@ Result<void> StoreFiles::refresh(bool* benign_changed) {
   }
   if (error)
     return fail(ErrorCode::io, fmt::format("cannot list '{}': {}", folder_.string(), error.message()));
+  LUYTRE_TRY(refresh_quarantine());
   std::erase_if(files_, [&](const auto& file) {
     if (present.contains(file.first)) return false;
     if (file.first.ends_with(kSourceEnding)) {
@@ -114,6 +118,64 @@ Result<void> StoreFiles::stage_source(std::string_view source, std::string_view 
 
 Result<void> StoreFiles::stage_benign(const BenignList& list) {
   return stage(file_name(list.name, kBenignEnding), encode_benign_list(list));
+}
+
+Result<void> StoreFiles::refresh_quarantine() {
+  fs::path path = folder_ / kQuarantine;
+  FileVersion version = version_of(path).value_or(FileVersion{});
+  if (version == quarantine_version_) return {};
+  quarantine_.clear();
+  if (version != FileVersion{}) {
+    auto bytes = read_file(path);
+    if (!bytes) return std::unexpected(bytes.error());
+    auto entries = decode_quarantine(*bytes);
+    if (!entries) return damaged(path, entries.error());
+    quarantine_ = std::move(*entries);
+  }
+  quarantine_version_ = version;
+  return {};
+}
+
+Result<void> StoreFiles::stage_quarantine(std::vector<Quarantined> entries) {
+  std::ranges::sort(entries, {},
+                    [](const Quarantined& q) { return std::tie(q.profile.source, q.type, q.value); });
+  return stage(kQuarantine, encode_quarantine(entries));
+}
+
+Result<void> StoreFiles::stage_changes(Timestamp at, std::string_view source, std::string_view bytes) {
+  return stage(fmt::format("{:016x}-{:016x}{}", at, stable_hash64(source), kChangesEnding), bytes);
+}
+
+namespace {
+
+// The time in the name of a file of changes.
+std::optional<Timestamp> changes_time(std::string_view name) {
+  Timestamp at = 0;
+  if (!name.ends_with(kChangesEnding) || name.size() < 16) return std::nullopt;
+  auto [end, error] = std::from_chars(name.data(), name.data() + 16, at, 16);
+  return error == std::errc() && end == name.data() + 16 ? std::optional(at) : std::nullopt;
+}
+
+}  // namespace
+
+Result<std::vector<fs::path>> StoreFiles::changes(Timestamp since) const {
+  std::vector<fs::path> found;
+  std::error_code error;
+  for (fs::directory_iterator it(folder_, error), end; !error && it != end; it.increment(error))
+    if (auto at = changes_time(it->path().filename().string()); at && *at >= since)
+      found.push_back(it->path());
+  if (error)
+    return fail(ErrorCode::io, fmt::format("cannot list '{}': {}", folder_.string(), error.message()));
+  std::ranges::sort(found);
+  return found;
+}
+
+void StoreFiles::drop_changes(Timestamp before) const {
+  auto all = changes(INT64_MIN);
+  if (!all) return;
+  std::error_code error;
+  for (const fs::path& path : *all)
+    if (*changes_time(path.filename().string()) < before) fs::remove(path, error);
 }
 
 Result<void> StoreFiles::stage(const std::string& name, std::string_view bytes) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "base/result.h"
+#include "indicators/quarantine.h"
 #include "indicators/source_table.h"
 #include "indicators/warninglist/benign_list.h"
 
@@ -30,6 +31,10 @@ class StoreFiles {
   // removed by discard().
   Result<void> stage_source(std::string_view source, std::string_view bytes);
   Result<void> stage_benign(const BenignList& list);
+  Result<void> stage_quarantine(std::vector<Quarantined> entries);
+  // The values of a source that became active, or of which something else is said, at `at`: as a source's
+  // file.
+  Result<void> stage_changes(Timestamp at, std::string_view source, std::string_view bytes);
   Result<void> commit();
   void discard();
   Result<void> drop_benign(std::string_view name);
@@ -38,6 +43,11 @@ class StoreFiles {
 
   const std::map<std::string, SourceTable, std::less<>>& sources() const { return sources_; }
   const std::map<std::string, BenignList, std::less<>>& benign() const { return benign_; }
+  const std::vector<Quarantined>& quarantine() const { return quarantine_; }
+  // Files of changes at or after `since`, in order of time.
+  Result<std::vector<std::filesystem::path>> changes(Timestamp since) const;
+  // Removes those before `before`. Only with the lock held.
+  void drop_changes(Timestamp before) const;
   const std::filesystem::path& folder() const { return folder_; }
   std::filesystem::path lock_path() const { return folder_ / "lock"; }
   size_t bytes() const;
@@ -47,6 +57,7 @@ class StoreFiles {
     FileVersion version;
     std::string key;
   };
+  Result<void> refresh_quarantine();
   Result<void> stage(const std::string& name, std::string_view bytes);
 
   std::filesystem::path folder_;
@@ -54,6 +65,8 @@ class StoreFiles {
   std::map<std::string, Known> files_;  // by file name
   std::map<std::string, SourceTable, std::less<>> sources_;
   std::map<std::string, BenignList, std::less<>> benign_;
+  std::vector<Quarantined> quarantine_;
+  FileVersion quarantine_version_;
 };
 
 }  // namespace luytre
