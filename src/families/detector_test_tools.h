@@ -76,7 +76,7 @@ struct Row {
 // Views the rows' text. `payload`: false leaves out the columns that only packets give, as NetFlow does.
 inline void fill(ObservationBatch& b, ObservationKind kind, const std::vector<Row>& rows,
                  bool payload = true) {
-  b.clear();
+  b = ObservationBatch();  // without columns of an earlier fill
   b.kind = kind;
   b.family = !rows.empty() && ip(rows[0].src).is_v4() ? AddressFamily::v4 : AddressFamily::v6;
   for (const Row& r : rows) {

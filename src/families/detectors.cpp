@@ -8,12 +8,14 @@
 
 #include "families/beacon/beacon.h"
 #include "families/conficker/conficker.h"
+#include "families/cutwail/cutwail.h"
 #include "families/dns_tunnel/dns_tunnel.h"
 #include "families/generated/name_of_the_day.h"
 #include "families/generated_name/generated_name.h"
 #include "families/mirai/mirai.h"
 #include "families/nxdomain/nxdomain.h"
 #include "families/ramnit/ramnit.h"
+#include "families/sality/sality.h"
 #include "families/scan/scan.h"
 #include "families/spam/spam.h"
 #include "families/zeroaccess/zeroaccess.h"
@@ -35,6 +37,11 @@ const DetectorRow kRows[] = {
     {&kConfickerP2pScan, make_conficker_p2p_scan, 1},
     {&kConfickerHttp, make_conficker_http, 1},
     {&kConfickerExploit, make_conficker_exploit, 0},
+    {&kSalityHttp, make_sality_http, 0},
+    {&kUdpFanOut, make_udp_fan_out, 2},
+    {&kPushdoHttp, make_pushdo_http, 0},
+    {&kCutwailSmtp, make_cutwail_smtp, 1},
+    {&kCutwailMailTest, make_cutwail_mail_test, 1},
     {&kIotTelnetScan, make_iot_telnet_scan, 2},
     {&kSmbScan, make_smb_scan, 2},
     {&kHorizontalScan, make_horizontal_scan, 3},
