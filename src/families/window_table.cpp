@@ -3,9 +3,10 @@
 #include <algorithm>
 #include <array>
 #include <mutex>
-#include <vector>
+#include <span>
 
 #include "base/hash.h"
+#include "families/zeroed_table.h"
 
 namespace luytre {
 namespace {
@@ -50,8 +51,8 @@ bool place(uint32_t* slots, uint32_t size, uint32_t item) {
 
 struct WindowTable::Shard {
   std::mutex mutex;
-  std::vector<Entry> entries;  // buckets × kWays, made at the first note
-  size_t used = 0;             // bytes beside
+  std::span<Entry> entries;  // buckets × kWays
+  size_t used = 0;           // bytes beside
   size_t hand = 0;
   uint32_t clock = 0;
   int32_t newest = INT32_MIN;
@@ -66,8 +67,17 @@ struct WindowTable::Shard {
 };
 
 WindowTable::Shard::~Shard() {
-  for (Entry& entry : entries) drop_items(entry);
+  if (used > 0)
+    for (Entry& entry : entries) drop_items(entry);
 }
+
+struct WindowTable::State {
+  State(size_t shard_entries) : table(kShards * shard_entries) {
+    for (size_t s = 0; s < kShards; ++s) shards[s].entries = {&table[s * shard_entries], shard_entries};
+  }
+  ZeroedTable<Entry> table;
+  std::array<Shard, kShards> shards;
+};
 
 void WindowTable::Shard::drop_items(Entry& entry) {
   if (entry.log) {
@@ -128,7 +138,7 @@ WindowTable::WindowTable(const Options& options) : options_(options) {
   size_t shard = options.memory / kShards;
   buckets_ = std::max<size_t>(1, shard / 2 / (kWays * sizeof(Entry)));
   item_budget_ = shard / 2;
-  shards_ = std::make_unique<Shard[]>(kShards);
+  state_ = std::make_unique<State>(buckets_ * kWays);
 }
 
 WindowTable::~WindowTable() = default;
@@ -149,9 +159,8 @@ WindowTable::Noted WindowTable::note(const IpAddress& host, uint64_t subject, ui
   short_item += short_item == 0;
 
   Noted noted{.window_start = window * options_.window, .window_end = (window + 1) * options_.window};
-  Shard& shard = shards_[key % kShards];
+  Shard& shard = state_->shards[key % kShards];
   std::lock_guard guard(shard.mutex);
-  if (shard.entries.empty()) shard.entries.resize(buckets_ * kWays);
   shard.newest = std::max(shard.newest, window);
   Entry& entry = shard.find(bucket_of(key), key, window, options_.threshold);
   entry.touched = ++shard.clock;
@@ -198,9 +207,9 @@ WindowTable::Noted WindowTable::note(const IpAddress& host, uint64_t subject, ui
 
 bool WindowTable::reached(const IpAddress& host, uint64_t subject, Timestamp time) const {
   uint64_t key = place_of(host, subject, time).key;
-  Shard& shard = shards_[key % kShards];
+  Shard& shard = state_->shards[key % kShards];
   std::lock_guard guard(shard.mutex);
-  if (key == 0 || shard.entries.empty()) return false;
+  if (key == 0) return false;
   auto bucket = shard.entries.begin() + static_cast<ptrdiff_t>(bucket_of(key) * kWays);
   return std::any_of(bucket, bucket + kWays,
                      [&](const Entry& e) { return e.key == key && e.count >= options_.threshold; });
@@ -209,8 +218,8 @@ bool WindowTable::reached(const IpAddress& host, uint64_t subject, Timestamp tim
 uint64_t WindowTable::evicted() const {
   uint64_t sum = 0;
   for (size_t s = 0; s < kShards; ++s) {
-    std::lock_guard guard(shards_[s].mutex);
-    sum += shards_[s].evicted;
+    std::lock_guard guard(state_->shards[s].mutex);
+    sum += state_->shards[s].evicted;
   }
   return sum;
 }

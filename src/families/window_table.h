@@ -42,6 +42,7 @@ class WindowTable {
 
  private:
   struct Shard;
+  struct State;
   struct Place {
     uint64_t key = 0;  // 0: the time is none
     int32_t window = 0;
@@ -51,7 +52,7 @@ class WindowTable {
   Options options_;
   size_t buckets_;      // of each shard
   size_t item_budget_;  // bytes of items of each shard, beyond those an entry holds itself
-  std::unique_ptr<Shard[]> shards_;
+  std::unique_ptr<State> state_;
 };
 
 }  // namespace luytre

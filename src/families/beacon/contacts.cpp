@@ -70,7 +70,7 @@ struct Contacts::Shard {
 
 Contacts::Contacts(size_t memory)
     : count_(std::clamp<size_t>(memory / 2 / sizeof(Bucket), 1, UINT32_MAX)),
-      buckets_(new Bucket[count_]()),
+      buckets_(count_),
       shard_budget_(memory / 2 / kShards),
       shards_(new Shard[kShards]),
       newest_(kFirstDay) {}

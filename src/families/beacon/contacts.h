@@ -15,6 +15,7 @@
 
 #include "base/ip.h"
 #include "base/time.h"
+#include "families/zeroed_table.h"
 
 namespace luytre {
 
@@ -60,7 +61,7 @@ class Contacts {
   void keep(uint64_t hash, const ContactPair& pair, std::span<const uint16_t> slots);
 
   size_t count_;
-  std::unique_ptr<Bucket[]> buckets_;
+  ZeroedTable<Bucket> buckets_;
   size_t shard_budget_;
   std::unique_ptr<Shard[]> shards_;
   std::atomic<int32_t> newest_;

@@ -6,7 +6,7 @@
 namespace luytre {
 
 Popularity::Popularity(size_t memory, uint64_t hosts)
-    : count_(std::clamp<size_t>(memory / sizeof(Bucket), 1, UINT32_MAX)), buckets_(new Bucket[count_]()) {
+    : count_(std::clamp<size_t>(memory / sizeof(Bucket), 1, UINT32_MAX)), buckets_(count_) {
   // Of n hosts 32 (1 - e^(-n/32)) bits are expected.
   double bits = 32 * (1 - std::exp(-static_cast<double>(hosts) / 32));
   limit_ = std::clamp(static_cast<int>(std::lround(bits)), 1, 31);

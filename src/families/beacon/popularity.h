@@ -2,11 +2,11 @@
 #pragma once
 #include <atomic>
 #include <cstdint>
-#include <memory>
 
 #include "base/hash.h"
 #include "base/ip.h"
 #include "base/time.h"
+#include "families/zeroed_table.h"
 
 namespace luytre {
 
@@ -37,7 +37,7 @@ class Popularity {
 
   size_t count_;
   int limit_;  // bits
-  std::unique_ptr<Bucket[]> buckets_;
+  ZeroedTable<Bucket> buckets_;
 };
 
 }  // namespace luytre
