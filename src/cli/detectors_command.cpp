@@ -155,7 +155,9 @@ void add_detectors_command(CLI::App& app, Action& action) {
       app.add_subcommand("detectors", "What detectors there are, what each needs and how well it does");
   auto name = std::make_shared<std::string>();
   command->add_option("name", *name, "Show this one in full");
-  command->callback([&action, name] {
+  add_generated_names_command(*command, action);
+  command->callback([&action, name, command] {
+    if (!command->get_subcommands().empty()) return;
     action = [name](Context& context) {
       auto settings =
           DetectorSettings::parse(context.settings.detector_thresholds, context.settings.detectors_off,

@@ -1,7 +1,7 @@
 #include "families/generated/generators.h"
 
 #include <algorithm>
-#include <map>
+#include <mutex>
 
 #include "families/generated/conficker_names.h"
 #include "families/generated/pushdo_names.h"
@@ -32,16 +32,6 @@ struct DayOfName {
   auto operator<=>(const DayOfName&) const = default;
 };
 
-Profile profile_of(const Generator& generator) {
-  Profile profile;
-  profile.source = generator.source;
-  profile.family = generator.family;
-  profile.category = Category::c2;
-  profile.confidence = 90;
-  profile.tlp = Tlp::clear;
-  return profile;
-}
-
 void add_exact(IndicatorSetBuilder& builder, std::string_view name, ProfileId profile) {
   builder.add({.type = IndicatorType::domain_exact, .text = name}, profile);
 }
@@ -53,9 +43,7 @@ void add_daily(IndicatorSetBuilder& builder, const Generator& generator, Day fir
   std::ranges::sort(names);
   for (size_t i = 0, next; i < names.size(); i = next) {
     for (next = i + 1; next < names.size() && names[next].name == names[i].name;) ++next;
-    Profile profile = profile_of(generator);
-    profile.from = start_of(names[i].day - 1);
-    profile.until = start_of(names[next - 1].day + 2);
+    Profile profile = generated_profile(generator, names[i].day, names[next - 1].day);
     add_exact(builder, names[i].name, builder.add_profile(profile));
   }
 }
@@ -66,7 +54,7 @@ std::shared_ptr<const IndicatorSet> build(Day first, Day last) {
     if (generator.daily) {
       add_daily(builder, generator, first, last);
     } else {
-      ProfileId profile = builder.add_profile(profile_of(generator));
+      ProfileId profile = builder.add_profile(generated_profile(generator, 0, 0));
       for (const std::string& name : generator.names(0)) add_exact(builder, name, profile);
     }
   }
@@ -104,6 +92,20 @@ class Cache {
 
 std::span<const Generator> generators() {
   return kGenerators;
+}
+
+Profile generated_profile(const Generator& generator, Day first, Day last) {
+  Profile profile;
+  profile.source = generator.source;
+  profile.family = generator.family;
+  profile.category = Category::c2;
+  profile.confidence = 90;
+  profile.tlp = Tlp::clear;
+  if (generator.daily) {
+    profile.from = start_of(first - 1);
+    profile.until = start_of(last + 2);
+  }
+  return profile;
 }
 
 std::shared_ptr<const IndicatorSet> generated_names(Day first, Day last) {

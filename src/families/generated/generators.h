@@ -22,10 +22,13 @@ struct Generator {
 };
 std::span<const Generator> generators();
 
-// The names of first..last as an immutable set of exact domains, each valid from the day before its first day
-// to the day after its last one (bots' clocks are off, and days end at different hours); those of generators
-// that know no date for ever. Kept for the latest periods asked for and built once; any thread.
-// first <= last <= first + 31, else nothing but the undated names.
+// What is said of a name that bots try from day `first` to day `last`: valid from the day before to the day
+// after, as bots' clocks are off and days end at different hours; undated names for ever.
+Profile generated_profile(const Generator& generator, Day first, Day last);
+
+// The names of first..last as an immutable set of exact domains with those profiles. Kept for the latest
+// periods asked for and built once; any thread. first <= last <= first + 31, else nothing but the undated
+// names.
 std::shared_ptr<const IndicatorSet> generated_names(Day first, Day last);
 inline std::shared_ptr<const IndicatorSet> names_around(Day day) {
   return generated_names(day - 1, day + 1);
