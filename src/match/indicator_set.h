@@ -131,20 +131,26 @@ class IndicatorSetBuilder {
 
 // The set in force, swapped while matchers run: they hold theirs until the batch is done.
 //
-// get() from any thread; it never waits for a build or for an old set to be freed, only for a pointer copy.
+// get() from any thread; it never waits for a build or for an old set to be freed, only for a pointer copy
+// under a lock. (g++ 12's std::atomic<std::shared_ptr> does the same with a lock bit, but releases it relaxed
+// after a load: a race by the letter of the memory model, and one that the thread sanitizer reports.)
 // set() and collect() from any thread, publishers only: a replaced set is kept here until no matcher holds
 // it, and freed on the publisher's thread. So call collect() before building the next set, and old and new
 // are all there is.
 class PublishedIndicatorSet {
  public:
   ~PublishedIndicatorSet();
-  std::shared_ptr<const IndicatorSet> get() const { return set_.load(std::memory_order_acquire); }
+  std::shared_ptr<const IndicatorSet> get() const {
+    std::lock_guard lock(set_lock_);
+    return set_;
+  }
   void set(std::shared_ptr<const IndicatorSet> next);
   // Frees the replaced sets that no matcher holds any more; returns how many are still held.
   size_t collect();
 
  private:
-  std::atomic<std::shared_ptr<const IndicatorSet>> set_;
+  mutable std::mutex set_lock_;
+  std::shared_ptr<const IndicatorSet> set_;
   std::mutex retired_lock_;
   std::vector<std::shared_ptr<const IndicatorSet>> retired_;
 };

@@ -5,10 +5,13 @@ namespace luytre {
 PublishedIndicatorSet::~PublishedIndicatorSet() = default;
 
 void PublishedIndicatorSet::set(std::shared_ptr<const IndicatorSet> next) {
-  auto old = set_.exchange(std::move(next), std::memory_order_acq_rel);
-  if (old) {
+  {
+    std::lock_guard lock(set_lock_);
+    set_.swap(next);
+  }
+  if (next) {
     std::lock_guard lock(retired_lock_);
-    retired_.push_back(std::move(old));
+    retired_.push_back(std::move(next));
   }
   collect();
 }
