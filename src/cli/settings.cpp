@@ -50,6 +50,8 @@ constexpr std::array kRows = {
     SettingRow{"reassembly_memory", &Settings::reassembly_memory, "Bytes of TCP data held for DNS over TCP."},
     SettingRow{"evidence_days", &Settings::evidence_days,
                "Days that sightings are kept as evidence; figures stay. 0: for ever."},
+    SettingRow{"sinkhole_contact", &Settings::sinkhole_contact,
+               "Who runs the sinkhole, as its visitors are told: a URL or a mail address."},
     SettingRow{"detector_memory", &Settings::detector_memory,
                "Bytes of state that all detectors together may hold; 0: no detectors."},
     SettingRow{"detector_thresholds", &Settings::detector_thresholds,

@@ -33,6 +33,7 @@ struct Settings {
   uint64_t template_backlog = 1 << 20;
   uint64_t reassembly_memory = 64 << 20;
   uint64_t evidence_days = 0;
+  std::string sinkhole_contact;
   uint64_t detector_memory = 256 << 20;
   std::string detector_thresholds;
   std::string detectors_off;
