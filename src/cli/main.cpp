@@ -25,6 +25,11 @@ DecodeOptions Context::decode_options() const {
   options.template_limit = settings.template_limit;
   options.backlog_bytes = settings.template_backlog;
   options.reassembly_bytes = settings.reassembly_memory;
+  options.meter_bytes = settings.meter_memory;
+  options.flow_active_seconds =
+      static_cast<uint32_t>(std::clamp<uint64_t>(settings.flow_active_seconds, 1, 86'400));
+  options.flow_idle_seconds =
+      static_cast<uint32_t>(std::clamp<uint64_t>(settings.flow_idle_seconds, 1, 3600));
   return options;
 }
 

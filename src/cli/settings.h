@@ -32,6 +32,9 @@ struct Settings {
   uint64_t template_limit = 4096;
   uint64_t template_backlog = 1 << 20;
   uint64_t reassembly_memory = 64 << 20;
+  uint64_t meter_memory = 256 << 20;
+  uint64_t flow_active_seconds = 1800;
+  uint64_t flow_idle_seconds = 60;
   uint64_t evidence_days = 0;
   std::string sinkhole_contact;
   uint64_t detector_memory = 256 << 20;
