@@ -5,6 +5,7 @@
 #include <charconv>
 #include <thread>
 
+#include "monitor/capture_input.h"
 #include "monitor/file_input.h"
 #include "monitor/live_input.h"
 #include "monitor/stream_input.h"
@@ -17,11 +18,17 @@ namespace luytre {
 Result<Listen> parse_listen(std::string_view text) {
   auto wrong = [&](std::string_view why) {
     return fail(ErrorCode::invalid,
-                fmt::format("--listen '{}': {}; it reads netflow=udp://ADDRESS:PORT, dnstap=unix:///PATH or "
-                            "dnstap=tcp://ADDRESS:PORT",
+                fmt::format("--listen '{}': {}; it reads netflow=udp://ADDRESS:PORT, dnstap=unix:///PATH, "
+                            "dnstap=tcp://ADDRESS:PORT or capture://INTERFACE",
                             text, why));
   };
   Listen listen;
+  if (constexpr std::string_view kCapture = "capture://"; text.starts_with(kCapture)) {
+    listen.format = "capture";
+    listen.capture = text.substr(kCapture.size());
+    LUYTRE_TRY(parse_capture_address(listen.capture));
+    return listen;
+  }
   size_t equals = text.find('=');
   if (equals == std::string_view::npos) return wrong("no format is named");
   listen.format = text.substr(0, equals);
@@ -75,8 +82,9 @@ Result<RunReport> run_monitor(const RunOptions& options, const PublishedIndicato
     for (size_t i = 0; i < options.listens.size(); ++i)
       running.emplace_back([&, i] {
         const Listen& listen = options.listens[i];
-        accounts[files.size() + i] = listen.stream.empty() ? receive_live(listen, run, threads)
-                                                           : receive_streams(listen, run, threads);
+        accounts[files.size() + i] = !listen.capture.empty()  ? receive_capture(listen, run)
+                                     : !listen.stream.empty() ? receive_streams(listen, run, threads)
+                                                              : receive_live(listen, run, threads);
       });
     if (options.follow) {
       for (size_t i = 0; i < files.size(); ++i)

@@ -18,10 +18,11 @@ struct Listen {
   std::string format;  // "netflow"
   std::string address;
   uint16_t port = 0;
-  std::string stream;  // "unix:///run/x.sock", "tcp://[::1]:6000": instead of address and port
+  std::string capture;  // "eth0?filter=udp+port+53": an interface instead (monitor/capture_input.h)
+  std::string stream;   // "unix:///run/x.sock", "tcp://[::1]:6000": instead of address and port
 };
 // "netflow=udp://127.0.0.1:2055", "netflow=udp://[::]:2055", "dnstap=unix:///run/luytre/dnstap.sock",
-// "dnstap=tcp://127.0.0.1:6000"
+// "dnstap=tcp://127.0.0.1:6000", "capture://eth0?filter=udp+port+53"
 Result<Listen> parse_listen(std::string_view text);
 
 struct RunOptions {
