@@ -48,12 +48,16 @@ void run(benchmark::State& state, const std::string& format, const std::string& 
 }
 
 void file(benchmark::State& state, const char* format, const char* name, size_t records) {
+  if (!std::filesystem::exists(data_file(name)))
+    return state.SkipWithError(fmt::format("{} is not there: tools/run_benches makes it", name).c_str());
   run(state, format, data_file(name), addresses(1'000'000), records, expected_hits(1'000'000, records));
 }
 #define FILE_BENCH(name, ...) BENCHMARK_CAPTURE(file, name, __VA_ARGS__)->Unit(benchmark::kMillisecond)
 FILE_BENCH(netflow_v5, "netflow", "flows.nf5", kFlows);
 FILE_BENCH(netflow_v9, "netflow", "flows.nf9", kFlows);
 FILE_BENCH(ipfix, "netflow", "flows.ipfix", kFlows);
+FILE_BENCH(nfdump, "nfdump", "nfcapd.nf5", kFlows);  // flows.nf5 as nfcapd stores it
+FILE_BENCH(nfdump_lz4, "nfdump", "nfcapd.nf5.lz4", kFlows);
 FILE_BENCH(flow_csv, "flow-csv", "flows.csv", kFlows);
 FILE_BENCH(zeek_tsv, "zeek-tsv", "conn.log", kLogRecords);
 FILE_BENCH(zeek_json, "zeek-json", "conn.json", kLogRecords);

@@ -70,9 +70,12 @@ def flows_in(path):
 
 
 def nfcapd_file(data, name, send, flows):
-    """The datagrams of flows.<name> as nfcapd stores them; made once."""
+    """The datagrams of flows.<name> as nfcapd stores them; made once. With .lz4 behind the name, compressed."""
     path = os.path.join(data, f"nfcapd.{name}")
     if os.path.exists(path):
+        return path
+    if name.endswith(".lz4"):
+        run(["nfdump", "-r", nfcapd_file(data, name[:-4], send, flows), "-w", path, "-y"])
         return path
     folder = os.path.join(data, "nfcapd-work")
     for rate in (1_000_000, 500_000, 250_000):

@@ -86,6 +86,12 @@ def flow_files(f):
         row.beside = [f.tool_beside("nfdump, plain read", f"nfdump-{stored}", rate, "plain"),
                       f.tool_beside("with a list of 10 k", f"nfdump-{stored}", rate, "listed")]
         yield row
+    for name, words, reach, stored in (("nfdump", "nfdump file to sightings", 60, "nf5"),
+                                       ("nfdump_lz4", "nfdump file, LZ4, to sightings", 25, "nf5.lz4")):
+        row = take(Row(f"{words}, 1 M addresses", reach, "M records/s"), f, f"file/{name}", scale=1 / MILLION)
+        row.beside = [f.tool_beside("nfdump, plain read", f"nfdump-{stored}", rate, "plain"),
+                      f.tool_beside("with a list of 10 k", f"nfdump-{stored}", rate, "listed")]
+        yield row
     row = Row("Live UDP: receive, decode, match, account", 12, "M records/CPU-s")
     live, peer = f.live.get("luytre", {}), f.live.get("nfcapd", {})
     if "rate" in live:
