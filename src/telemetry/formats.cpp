@@ -1,3 +1,5 @@
+#include "telemetry/avreport/avreport.h"
+#include "telemetry/cert_feeds/cert_feeds.h"
 #include "telemetry/formats.h"
 
 #include <array>
@@ -53,6 +55,12 @@ constexpr std::array kFormats = {
     Format{"idea", "IDEA0 events as JSON, lines or array", Framing::stream, sniff_idea, make_idea_decoder},
     Format{"intelmq", "IntelMQ events as JSON, lines or array", Framing::stream, sniff_intelmq,
            make_intelmq_decoder},
+    Format{"avreport", "antivirus reports in edXML or SOAP, signatures checked", Framing::stream, sniff_avreport,
+           make_avreport_decoder},
+    Format{"cymru-cap", "Team Cymru CAP lists: category|address|asn|time|notes", Framing::stream,
+           sniff_cymru_cap, make_cymru_cap_decoder},
+    Format{"spamhaus-cert", "Spamhaus CERT lists: ip, asn, country, lastseen, botname, ...", Framing::stream,
+           sniff_spamhaus_cert, make_spamhaus_cert_decoder},
 };
 
 }  // namespace
