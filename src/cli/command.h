@@ -43,6 +43,7 @@ void add_monitor_command(CLI::App& app, Action& action);
 void add_situation_command(CLI::App& app, Action& action);
 void add_sightings_command(CLI::App& app, Action& action);
 void add_sinkhole_command(CLI::App& app, Action& action);
+void add_retro_command(CLI::App& app, Action& action);
 void add_detectors_command(CLI::App& app, Action& action);
 void add_generated_names_command(CLI::App& detectors, Action& action);
 void add_reference_commands(CLI::App& app, Action& action);

@@ -3,6 +3,7 @@
 
 #include "cli/command.h"
 #include "cli/output.h"
+#include "cli/past.h"
 #include "indicators/value.h"
 #include "monitor/commit.h"
 #include "monitor/compile.h"
@@ -67,8 +68,34 @@ int add(Context& context, const AddArguments& arguments) {
   if (!home) return report_error(home.error());
   auto store = home->indicators();
   if (!store) return report_error(store.error());
+  std::optional<Directory> directory;
+  std::unique_ptr<Committer> committer;
+  if (context.settings.archive) {
+    auto opened = home->directory();
+    if (!opened) return report_error(opened.error());
+    directory.emplace(std::move(*opened));
+    auto with_archive = open_committer(context, *home);
+    if (!with_archive) return report_error(with_archive.error());
+    committer = std::move(*with_archive);
+    options->at = now();
+    options->screen = [&](const VisitIndicators& fresh) {
+      return screen_indicators(context, fresh, *directory, *committer);
+    };
+  }
   auto report = store->add({arguments.paths.begin(), arguments.paths.end()}, *options);
   if (!report) return report_error(report.error());
+  std::optional<RetroReport> past;
+  PastSearch search;
+  if (committer && context.settings.retro_after_add) {
+    PastSearchBuilder builder;
+    auto changed = store->for_each_changed(
+        options->at, [&](const StoredIndicator& i) { builder.add(i.value, *i.profile); });
+    if (!changed) return report_error(changed.error());
+    search = builder.build();
+    auto searched = search_past(search, *directory, *committer, kFirstDay, kLastDay);
+    if (!searched) return report_error(searched.error());
+    past = *searched;
+  }
   if (context.json) {
     boost::json::object refused;
     for (auto [why, count] : report->refused) refused[to_string(why)] = count;
@@ -76,12 +103,15 @@ int add(Context& context, const AddArguments& arguments) {
     for (const Refused& r : report->examples)
       examples.push_back(boost::json::object{
           {"refusal", to_string(r.why)}, {"where", r.where}, {"value", r.value}, {"detail", r.detail}});
-    print_json(boost::json::object{{"added", report->added},
-                                   {"updated", report->updated},
-                                   {"unchanged", report->unchanged},
-                                   {"withdrawn", report->withdrawn},
-                                   {"refused", std::move(refused)},
-                                   {"examples", std::move(examples)}});
+    boost::json::object answer{{"added", report->added},
+                               {"updated", report->updated},
+                               {"unchanged", report->unchanged},
+                               {"withdrawn", report->withdrawn},
+                               {"refused", std::move(refused)},
+                               {"examples", std::move(examples)},
+                               {"quarantined", report->quarantined}};
+    if (past) answer["retro"] = past_json(*past, search);
+    print_json(answer);
     return kOk;
   }
   fmt::print("{} added, {} updated, {} unchanged, {} withdrawn by the list\n", grouped(report->added),
@@ -93,6 +123,12 @@ int add(Context& context, const AddArguments& arguments) {
       if (r.why == why && ++shown <= 3)
         fmt::print("    {}: {}{}\n", r.where, r.value, r.detail.empty() ? "" : " (" + r.detail + ")");
   }
+  if (report->quarantined > 0)
+    fmt::print("{} wait for a person ('luytre indicators quarantine list'), {} of them new\n",
+               grouped(report->quarantined), grouped(report->newly_quarantined.size()));
+  for (size_t i = 0; i < std::min<size_t>(report->newly_quarantined.size(), 3); ++i)
+    fmt::print("    {}: {}\n", report->newly_quarantined[i].value, report->newly_quarantined[i].reason);
+  if (past) print_past(*past, search);
   return kOk;
 }
 
@@ -107,12 +143,8 @@ int remove(Context& context, const RemoveArguments& arguments) {
   if (!store) return report_error(store.error());
   auto removed = store->remove(arguments.values, arguments.source);
   if (!removed) return report_error(removed.error());
-  auto committer = Committer::open(*home, context.event_options(), context.settings.flush_sightings);
+  auto committer = open_committer(context, *home);
   if (!committer) return report_error(committer.error());
-  std::vector<std::string> notes;
-  auto recovered = (*committer)->recover(notes);
-  for (const std::string& note : notes) print_note(note);
-  if (!recovered) return report_error(recovered.error());
   std::vector<Withdrawal> withdrawals;
   for (const auto& r : *removed) withdrawals.push_back({r.value, r.source});
   // A value named again after a withdrawal that was cut short is withdrawn again: it changes nothing twice.
@@ -322,6 +354,7 @@ void add_indicators_command(CLI::App& app, Action& action) {
     action = [value, on](Context& context) { return check(context, *value, *on); };
   });
 
+  add_quarantine_command(*indicators, action);
   indicators->add_subcommand("stats", "How many, of what, from where")->callback([&action] {
     action = stats;
   });

@@ -101,6 +101,7 @@ int run(int argc, char** argv) {
   add_situation_command(app, action);
   add_sightings_command(app, action);
   add_sinkhole_command(app, action);
+  add_retro_command(app, action);
   add_detectors_command(app, action);
   add_reference_commands(app, action);
   try {

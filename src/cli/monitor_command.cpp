@@ -4,6 +4,7 @@
 
 #include "cli/command.h"
 #include "cli/output.h"
+#include "cli/past.h"
 #include "monitor/compile.h"
 #include "monitor/home.h"
 #include "monitor/run.h"
@@ -144,6 +145,7 @@ int monitor(Context& context, const MonitorArguments& arguments) {
   options.expanded_limit = context.settings.expanded_limit;
   options.receive_buffer = static_cast<int>(std::min<uint64_t>(context.settings.receive_buffer, INT32_MAX));
   options.flush_seconds = static_cast<unsigned>(context.settings.flush_seconds);
+  options.archive = context.settings.archive;
   options.stop = &stop_asked;
   Result<RunReport> report;
   {
@@ -157,6 +159,7 @@ int monitor(Context& context, const MonitorArguments& arguments) {
     report = run_monitor(options, indicators, *directory, **committer);
   }
   if (!report) return report_error(report.error());
+  if (auto kept = keep_archive(context, **committer); !kept) return report_error(kept.error());
   if (context.settings.evidence_days > 0) {
     Day before = today() - static_cast<Day>(context.settings.evidence_days);
     if (auto dropped = (*committer)->drop_evidence_before(before); !dropped)

@@ -37,6 +37,13 @@ struct Settings {
   uint64_t flow_idle_seconds = 60;
   uint64_t evidence_days = 0;
   std::string sinkhole_contact;
+  bool archive = false;
+  uint64_t archive_days = 365;
+  uint64_t archive_bytes = 0;
+  bool retro_after_add = true;
+  uint64_t quarantine_bodies = 100;
+  uint64_t quarantine_addresses = 10'000;
+  uint64_t quarantine_days = 7;
   uint64_t detector_memory = 256 << 20;
   std::string detector_thresholds;
   std::string detectors_off;
