@@ -5,6 +5,7 @@
 // same telemetry gives the same detections however it is cut and shared out. Detectors are rows of the table
 // in families/detectors.cpp; each family has a folder of its own.
 #pragma once
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -71,17 +72,27 @@ class DetectionSink {
   virtual void detected(const Detection& detection) = 0;
 };
 
-// Whose traffic is looked at: national addresses, and for a sensor inside a body private ones.
+// Which blocks of 65,536 IPv4 addresses hold any of ours: 8 KiB that stay in the nearest cache, so that the
+// world's addresses, the most of all, are told from ours without a look into the large table.
+using OurBlocks = std::array<uint64_t, 1024>;
+
+// Whose traffic is looked at: national addresses, and for a sensor inside a body private ones. Made for a
+// batch; keeps `table`'s ranges, not the table, alive.
 class Hosts {
  public:
-  Hosts(const AttributionTable* table, bool inside) : table_(table), inside_(inside) {}
+  Hosts(const AttributionTable* table, bool inside);
   bool ours(const IpAddress& address) const {
+    if (address.is_v4()) {
+      uint32_t block = address.v4() >> 16;
+      if (!((*blocks_)[block / 64] >> block % 64 & 1)) return false;
+    }
     return (inside_ && reserved_space(address) == ReservedSpace::private_use) ||
            table_->owner(table_->attribute(address)).reason != AttributionReason::foreign;
   }
 
  private:
   const AttributionTable* table_;
+  std::shared_ptr<const OurBlocks> blocks_;
   bool inside_;
 };
 

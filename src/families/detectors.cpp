@@ -16,6 +16,7 @@
 #include "families/nxdomain/nxdomain.h"
 #include "families/ramnit/ramnit.h"
 #include "families/sality/sality.h"
+#include "families/rare_connection/rare_connection.h"
 #include "families/scan/scan.h"
 #include "families/spam/spam.h"
 #include "families/zeroaccess/zeroaccess.h"
@@ -49,6 +50,7 @@ const DetectorRow kRows[] = {
     {&kNxdomainBurst, make_nxdomain_burst, 4},
     {&kGeneratedNames, make_generated_names, 2},
     {&kBeacon, make_beacon, 12},
+    {&kRareConnection, make_rare_connection, 6},
     {&kDnsTunnel, make_dns_tunnel, 2},
 };
 
