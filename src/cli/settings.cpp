@@ -45,6 +45,8 @@ constexpr std::array kRows = {
                "Account for loss by the exporters' sequence numbers."},
     SettingRow{"template_limit", &Settings::template_limit,
                "NetFlow templates held for each exporter and domain."},
+    SettingRow{"template_lifetime", &Settings::template_lifetime,
+               "Seconds after which a NetFlow template that is not sent again expires, on UDP; 0: never."},
     SettingRow{"template_backlog", &Settings::template_backlog,
                "Bytes of NetFlow data kept for each exporter and domain until its template comes."},
     SettingRow{"reassembly_memory", &Settings::reassembly_memory, "Bytes of TCP data held for DNS over TCP."},

@@ -30,6 +30,7 @@ struct Settings {
   uint64_t sampling = 0;
   bool check_sequence = true;
   uint64_t template_limit = 4096;
+  uint64_t template_lifetime = 1800;
   uint64_t template_backlog = 1 << 20;
   uint64_t reassembly_memory = 64 << 20;
   uint64_t meter_memory = 256 << 20;

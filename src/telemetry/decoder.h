@@ -49,6 +49,7 @@ struct DecodeOptions {
   bool check_sequence = true;          // account for loss by sequence numbers
   size_t template_limit = 4096;        // templates held per exporter and domain
   size_t backlog_bytes = 1 << 20;      // data kept per exporter and domain until its template comes
+  uint32_t template_lifetime = 1800;   // seconds without repetition on UDP (three of the usual 600); 0: for ever
   size_t reassembly_bytes = 64 << 20;  // TCP data held over all connections
   // Text that takes the place of the compiled-in table of report types (telemetry/shadowserver/schema.h); "": none.
   std::string report_schema;

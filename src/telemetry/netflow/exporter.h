@@ -14,8 +14,10 @@
 
 namespace luytre::netflow {
 
-inline constexpr size_t kExporterLimit = 65'536;  // exporters and domains held
+inline constexpr size_t kExporterLimit =
+    65'536;  // exporters and domains held; then the one silent longest goes
 inline constexpr size_t kStateBudget = 4u << 20;  // over all exporters: 1 a field, 16 a template, 4 a sampler
+inline constexpr size_t kSamplerCost = 4;
 inline constexpr size_t kBacklogShare = 64;  // backlog over all exporters, in DecodeOptions.backlog_bytes
 inline constexpr size_t kHeldOverhead = 64;  // charged to the backlog beside a set's bytes
 
@@ -56,6 +58,8 @@ struct HeldSet {
 struct KnownTemplate {
   uint64_t fingerprint = 0;  // of the definition, so that a repetition costs nothing
   size_t cost = 0;           // of kStateBudget
+  Timestamp received = 0;    // when it came last; 0: not known, so it does not expire
+  Timestamp interval = 0;    // the longest between two times that it came
   Plan plan;
 };
 
@@ -63,6 +67,7 @@ struct Exporter {
   explicit Exporter(const ExporterKey& k) : key(k) {}
 
   ExporterKey key;
+  Exporter *newer = nullptr, *older = nullptr;  // by the last message
   ExporterCounts account;
   SequenceTracker sequence;
   std::unordered_map<uint16_t, KnownTemplate> templates;

@@ -23,18 +23,38 @@ void MessageDecoder::message(std::span<const std::byte> bytes, const Input& inpu
 }
 
 Exporter* MessageDecoder::find_exporter(const ExporterKey& key) {
-  if (last_exporter_ && last_exporter_->key == key) return last_exporter_;
+  if (newest_ && newest_->key == key) return newest_;
   auto found = exporters_.find(key);
   if (found == exporters_.end()) {
-    if (exporters_.size() >= kExporterLimit) {
-      count(&DecodeCounts::over_limit);
-      return nullptr;
-    }
+    if (exporters_.size() >= kExporterLimit) evict_oldest();
     found = exporters_.try_emplace(key, key).first;
     found->second.account.exporter = key.address;
     found->second.account.domain = key.domain;
   }
-  return last_exporter_ = &found->second;
+  make_newest(found->second);
+  return newest_;
+}
+
+void MessageDecoder::make_newest(Exporter& exporter) {
+  if (exporter.newer) exporter.newer->older = exporter.older;
+  if (exporter.older) exporter.older->newer = exporter.newer;
+  if (oldest_ == &exporter) oldest_ = exporter.newer;
+  exporter.newer = nullptr;
+  exporter.older = newest_;
+  if (newest_) newest_->newer = &exporter;
+  newest_ = &exporter;
+  if (!oldest_) oldest_ = &exporter;
+}
+
+void MessageDecoder::evict_oldest() {
+  Exporter& exporter = *oldest_;
+  drop_backlog(exporter);
+  count(&DecodeCounts::over_limit);
+  for (const auto& [id, known] : exporter.templates) state_cost_ -= known.cost;
+  state_cost_ -= exporter.samplers.size() * kSamplerCost;
+  oldest_ = exporter.newer;
+  oldest_->older = nullptr;
+  exporters_.erase(ExporterKey(exporter.key));
 }
 
 void MessageDecoder::v5(std::span<const std::byte> bytes, const Input& input, BatchSink& sink) {
@@ -43,7 +63,6 @@ void MessageDecoder::v5(std::span<const std::byte> bytes, const Input& input, Ba
   uint32_t engine = load_be16(p + 20);  // type << 8 | id
   current_ = {};
   Exporter* exporter = current_.exporter = find_exporter({input.exporter, kV5, engine});
-  if (!exporter) return;
   ++exporter->account.messages;
   if (records > kV5MaxRecords) return count(*exporter, &DecodeCounts::malformed, 1);
   current_.header = {load_be32(p + 8), load_be32(p + 4), input.received, input.origin};
@@ -77,7 +96,6 @@ void MessageDecoder::begin_v9(std::span<const std::byte> header, const Input& in
   const std::byte* p = header.data();
   current_ = {};
   current_.exporter = find_exporter({input.exporter, kV9, load_be32(p + 16)});
-  if (!current_.exporter) return;
   ++current_.exporter->account.messages;
   current_.header = {load_be32(p + 8), load_be32(p + 4), input.received, input.origin};
   current_.units = current_.flow_units = 1;
@@ -85,7 +103,7 @@ void MessageDecoder::begin_v9(std::span<const std::byte> header, const Input& in
 }
 
 void MessageDecoder::v9_set(uint16_t id, std::span<const std::byte> body, BatchSink& sink) {
-  if (current_.exporter) set(id, body, sink);
+  set(id, body, sink);
 }
 
 void MessageDecoder::ipfix(std::span<const std::byte> bytes, const Input& input, BatchSink& sink) {
@@ -93,7 +111,6 @@ void MessageDecoder::ipfix(std::span<const std::byte> bytes, const Input& input,
   size_t length = load_be16(p + 2);
   current_ = {};
   Exporter* exporter = current_.exporter = find_exporter({input.exporter, kIpfix, load_be32(p + 12)});
-  if (!exporter) return;
   ++exporter->account.messages;
   if (length < kIpfixHeader) return count(*exporter, &DecodeCounts::malformed, 1);
   current_.header = {load_be32(p + 4), 0, input.received, input.origin};
@@ -110,7 +127,6 @@ void MessageDecoder::ipfix(std::span<const std::byte> bytes, const Input& input,
 }
 
 void MessageDecoder::walk_sets(std::span<const std::byte> sets, bool cut, BatchSink& sink) {
-  if (!current_.exporter) return;
   while (sets.size() >= kSetHeader) {
     uint16_t id = load_be16(sets.data());
     size_t length = load_be16(sets.data() + 2);
@@ -168,20 +184,22 @@ MessageClock MessageDecoder::clock_of(const MessageHeader& header) const {
 void MessageDecoder::flush(BatchSink& sink, bool end) {
   batches_.flush(sink);
   if (!end) return;
-  for (auto& [key, exporter] : exporters_) {
-    current_ = {};
-    current_.exporter = &exporter;
-    for (auto& [id, sets] : exporter.backlog) {
-      count(exporter, &DecodeCounts::incomplete, sets.size());
-      for (const HeldSet& held : sets)
-        if (held.message->counted && held.message->epoch == exporter.sequence.epoch())
-          exporter.sequence.abandon();
-    }
-    exporter.backlog.clear();
-    exporter.backlog_bytes = 0;
-    settle_sequence();
+  for (auto& [key, exporter] : exporters_) drop_backlog(exporter);
+}
+
+void MessageDecoder::drop_backlog(Exporter& exporter) {
+  current_ = {};
+  current_.exporter = &exporter;
+  for (auto& [id, sets] : exporter.backlog) {
+    count(exporter, &DecodeCounts::incomplete, sets.size());
+    for (const HeldSet& held : sets)
+      if (held.message->counted && held.message->epoch == exporter.sequence.epoch())
+        exporter.sequence.abandon();
   }
-  backlog_bytes_ = 0;
+  exporter.backlog.clear();
+  backlog_bytes_ -= exporter.backlog_bytes;
+  exporter.backlog_bytes = 0;
+  settle_sequence();
   current_ = {};
 }
 

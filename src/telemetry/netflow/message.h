@@ -35,7 +35,7 @@ class MessageDecoder {
  private:
   // The message being decoded.
   struct Current {
-    Exporter* exporter = nullptr;  // null: beyond kExporterLimit, so its sets are passed over
+    Exporter* exporter = nullptr;
     MessageHeader header;
     uint32_t units = 0, flow_units = 0;  // IPFIX data records
     uint32_t unknown = 0;                // sets and breaks whose records could not be counted
@@ -65,7 +65,12 @@ class MessageDecoder {
 
   void sequence(uint32_t number, bool has_uptime);
   void settle_sequence();
+  // Makes it the newest; one that was not known may take the place of the oldest. current_ is empty.
   Exporter* find_exporter(const ExporterKey& key);
+  void make_newest(Exporter& exporter);
+  void evict_oldest();
+  void drop_backlog(Exporter& exporter);  // counts what waited; leaves current_ empty
+  bool expired(const KnownTemplate& known) const;
   void count(Exporter& exporter, uint64_t DecodeCounts::*what, uint64_t n) {
     exporter.account.counts.*what += n;
     total_.*what += n;
@@ -76,7 +81,7 @@ class MessageDecoder {
   BatchBuilder batches_;
   DecodeCounts total_;
   std::unordered_map<ExporterKey, Exporter, ExporterKeyHash> exporters_;
-  Exporter* last_exporter_ = nullptr;
+  Exporter *newest_ = nullptr, *oldest_ = nullptr;
   Current current_;
   size_t state_cost_ = 0;
   size_t backlog_bytes_ = 0;

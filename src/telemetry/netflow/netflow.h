@@ -24,11 +24,15 @@
 // - unsupported: messages of other versions, sets of reserved ids, records without any address.
 // - incomplete: datagrams and files that end early (v5: the missing records), and data sets whose
 //   template never came: how many records they held is unknown, so each counts once.
-// - over_limit: sets, templates, samplers and messages beyond a bound. Bounds: those of DecodeOptions;
-//   65,536 exporters and domains; over all of them 64 times backlog_bytes and 4 Mi fields of
-//   templates.
+// - over_limit: sets, templates and samplers beyond a bound, and exporters forgotten. Bounds: those of
+//   DecodeOptions; 65,536 exporters and domains, of which the one silent longest is forgotten, with its
+//   templates and its place in exporters(), when another comes; over all of them 64 times backlog_bytes
+//   and 4 Mi fields of templates.
 // - lost: by sequence numbers. v5: flows. IPFIX: data records, options data included, templates not.
 //   v9 counts *export messages*, as its sequence does: how many records those held cannot be known.
+// A template of a datagram with a receive time expires when it has not come again for
+// DecodeOptions.template_lifetime or three times the longest interval seen, whichever is longer; data
+// then waits for it to come again.
 // A late datagram takes its part of `lost` back, a duplicate changes nothing, a new beginning is
 // counted in ExporterCounts.restarts. IPFIX exporters that count in another way (after the message
 // instead of before, or without options data) are recognised by their numbers. Records in sets that

@@ -150,6 +150,58 @@ TEST_P(NetflowTemplates, TemplatesAreBounded) {
   EXPECT_EQ(session.counts().over_limit, 8u);
 }
 
+TEST_P(NetflowTemplates, ATemplateNotRepeatedExpires) {
+  constexpr Timestamp kStart = int64_t{kExportSeconds} * kMicrosPerSecond, kHour = 3600 * kMicrosPerSecond;
+  auto records_after = [&](std::vector<Timestamp> definitions, Timestamp data, uint32_t lifetime = 1800) {
+    DecodeOptions options;
+    options.template_lifetime = lifetime;
+    Session session(options);
+    for (Timestamp at : definitions)
+      session.datagram(message({define(simple_template())}), "203.0.113.1", at);
+    session.datagram(message({set(256, simple_record())}), "203.0.113.1", data);
+    uint64_t records = session.counts().records;
+    // Data behind an expired template waits for it.
+    session.datagram(message({define(simple_template())}), "203.0.113.1", data);
+    EXPECT_EQ(session.counts(), (DecodeCounts{.records = 1}));
+    return records;
+  };
+  EXPECT_EQ(records_after({kStart}, kStart + kHour / 2), 1u);
+  EXPECT_EQ(records_after({kStart}, kStart + kHour / 2 + 1), 0u);
+  EXPECT_EQ(records_after({kStart}, kStart + 2 * kHour, 7200), 1u);
+  EXPECT_EQ(records_after({kStart}, kStart + 1000 * kHour, 0), 1u) << "0: for ever";
+  EXPECT_EQ(records_after({kStart, kStart + kHour / 4}, kStart + kHour * 3 / 4), 1u) << "a repetition renews";
+  EXPECT_EQ(records_after({kStart, kStart + kHour}, kStart + 4 * kHour), 1u)
+      << "an hourly exporter has three";
+  EXPECT_EQ(records_after({kStart, kStart + kHour}, kStart + 4 * kHour + 1), 0u);
+  EXPECT_EQ(records_after({0}, kStart), 1u) << "of a file: no clock";
+  EXPECT_EQ(records_after({kStart}, kStart - 100 * kHour), 1u) << "a clock set back";
+}
+
+TEST_P(NetflowTemplates, TheExporterSilentLongestIsForgottenFirst) {
+  Session session;
+  auto say = [&](uint32_t domain, std::initializer_list<Bytes> sets) {
+    MessageStart start;
+    start.domain = domain;
+    session.datagram(message(sets, start));
+  };
+  say(1, {define(simple_template())});
+  say(2, {define(simple_template()), set(300, simple_record())});
+  say(1, {});
+  for (uint32_t domain = 0; domain < 65'534; ++domain) say(1000 + domain, {});
+  EXPECT_EQ(session.counts(), DecodeCounts{});
+  say(3, {});
+  EXPECT_EQ(session.counts(), (DecodeCounts{.incomplete = 1, .over_limit = 1}))
+      << "2, and what waited with it";
+  say(1, {set(256, simple_record())});
+  EXPECT_EQ(session.counts().records, 1u);
+  say(2, {set(256, simple_record())});  // takes the place of 1000
+  EXPECT_EQ(session.counts(), (DecodeCounts{.records = 1, .incomplete = 1, .over_limit = 2}));
+  say(2, {define(simple_template())});
+  EXPECT_EQ(session.counts().records, 2u);
+  session.end();
+  EXPECT_EQ(session.counts(), (DecodeCounts{.records = 2, .incomplete = 1, .over_limit = 2}));
+}
+
 TEST_P(NetflowTemplates, ExportersAreBounded) {
   DecodeOptions options;
   Session session(options);

@@ -162,6 +162,7 @@ std::string difference_from_twin(const std::vector<SentDatagram>& datagrams, uin
   options.sampling = sampling;
   options.template_limit = SIZE_MAX;
   options.backlog_bytes = SIZE_MAX;
+  options.template_lifetime = 0;
   Session fast(options);
   NetflowTwin twin(sampling);
   Timestamp received = 1;

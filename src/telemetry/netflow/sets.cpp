@@ -16,8 +16,6 @@ uint64_t fingerprint_of(const Template& layout) {
                     process_seed() + (uint64_t{layout.scope_fields} << 1 | uint64_t{layout.options}));
 }
 
-constexpr size_t kSamplerCost = 4;
-
 size_t cost_of(const Template& layout) {
   return layout.fields.size() + 16;
 }
@@ -128,9 +126,14 @@ void MessageDecoder::withdraw(const Template& layout) {
 void MessageDecoder::define(const Template& layout, BatchSink& sink) {
   Exporter& exporter = *current_.exporter;
   uint64_t fingerprint = fingerprint_of(layout);
-  if (auto known = exporter.templates.find(layout.id);
-      known != exporter.templates.end() && known->second.fingerprint == fingerprint)
+  Timestamp received = current_.header.received;
+  if (auto at = exporter.templates.find(layout.id);
+      at != exporter.templates.end() && at->second.fingerprint == fingerprint) {
+    KnownTemplate& known = at->second;
+    if (known.received != 0) known.interval = std::max(known.interval, received - known.received);
+    known.received = received;
     return;
+  }
   forget(exporter, layout.id);
   if (shortest_record(layout) == 0) return count(exporter, &DecodeCounts::malformed, 1);
   size_t cost = cost_of(layout);
@@ -139,7 +142,8 @@ void MessageDecoder::define(const Template& layout, BatchSink& sink) {
   state_cost_ += cost;
   exporter.option_templates += layout.options;
   KnownTemplate& known =
-      exporter.templates.insert_or_assign(layout.id, KnownTemplate{fingerprint, cost, compile(layout)})
+      exporter.templates
+          .insert_or_assign(layout.id, KnownTemplate{fingerprint, cost, received, 0, compile(layout)})
           .first->second;
   release(layout.id, known, sink);
 }
@@ -183,10 +187,22 @@ void MessageDecoder::data_set(uint16_t id, std::span<const std::byte> body, Batc
   Exporter& exporter = *current_.exporter;
   auto known = exporter.templates.find(id);
   if (known == exporter.templates.end()) return hold(id, body);
+  if (expired(known->second)) {
+    forget(exporter, id);
+    return hold(id, body);
+  }
   uint32_t records = decode_set(id, known->second, body, current_.header, sink);
   if (exporter.key.version != kIpfix) return;
   current_.units += records;
   if (!known->second.plan.options) current_.flow_units += records;
+}
+
+// A template that an exporter on UDP has not repeated for long may have been redefined in a datagram that was
+// lost. Nobody promises an interval, so three of the longest that was seen count as long.
+bool MessageDecoder::expired(const KnownTemplate& known) const {
+  if (options_.template_lifetime == 0 || known.received == 0) return false;
+  Timestamp lifetime = std::max(Timestamp{options_.template_lifetime} * kMicrosPerSecond, 3 * known.interval);
+  return current_.header.received - known.received > lifetime;
 }
 
 uint32_t MessageDecoder::decode_set(uint16_t id, const KnownTemplate& known, std::span<const std::byte> body,
