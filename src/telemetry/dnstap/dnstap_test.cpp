@@ -6,6 +6,7 @@
 #include <random>
 
 #include "base/bytes.h"
+#include "base/file.h"
 #include "telemetry/dnstap/dnstap_builder.h"
 #include "telemetry/dnstap/dnstap_twin.h"
 
@@ -167,6 +168,29 @@ TEST(DnstapFile, StepsOverAFrameBeyondTheLimit) {
   std::string content = start() + huge + frame(dnstap(sample)) + stop();
   EXPECT_EQ(decode_file(content), decode_file_twin(content));
   EXPECT_EQ(decode_file(content, 65536).counts, (DecodeCounts{.records = 1, .over_limit = 1}));
+}
+
+// What Unbound 1.17.1 sent of three exchanges, as fstrm_capture 0.6.1 wrote it.
+TEST(DnstapFile, OfARealUnboundIsUnderstood) {
+  auto content = read_file(LUYTRE_SOURCE_DIR "/src/telemetry/dnstap/testdata/unbound-1.17.1.fstrm");
+  ASSERT_TRUE(content);
+  Outcome outcome = decoded(*content);
+  EXPECT_EQ(outcome.counts, (DecodeCounts{.records = 6}));
+  ASSERT_EQ(outcome.rows.size(), 6u);
+  const Row &query = outcome.rows[2], &response = outcome.rows[3], &nothing = outcome.rows[5];
+  EXPECT_EQ(query.src, ip("127.0.1.1"));
+  EXPECT_EQ(query.dst, ip("127.0.0.1"));
+  EXPECT_EQ(query.src_port, 58038);
+  EXPECT_EQ(query.protocol, 17);
+  EXPECT_EQ(query.name, "bad.example");
+  EXPECT_EQ(query.code, 255);
+  EXPECT_EQ(query.first, 1795378834300225);
+  EXPECT_EQ(response.first, query.first) << "Unbound says when it answered, not when it was asked";
+  EXPECT_EQ(response.code, 0);
+  EXPECT_THAT(response.answers, ElementsAre(ip("203.0.113.5")));
+  EXPECT_EQ(nothing.name, "nothing.example");
+  EXPECT_EQ(nothing.type, 28);
+  EXPECT_EQ(nothing.code, 3);
 }
 
 TEST(DnstapFile, IsKnownByItsStart) {

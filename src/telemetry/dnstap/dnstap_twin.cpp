@@ -1,9 +1,9 @@
 #include "telemetry/dnstap/dnstap_twin.h"
 
+#include <dnstap.pb.h>
 #include <google/protobuf/unknown_field_set.h>
 
 #include "base/bytes.h"
-#include "dnstap.pb.h"
 #include "telemetry/dnstap/dnstap.h"
 #include "telemetry/dnstap/query_times.h"
 #include "wire/dns/dns_message_twin.h"
