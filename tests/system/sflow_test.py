@@ -21,11 +21,16 @@ def frame(i):
     return bytes(12) + b"\x08\x00" + ip + tcp
 
 
-def capture(path):
+def in_udp(payload):
+    udp = struct.pack(">HHHH", 40000, 6343, 8 + len(payload), 0) + payload
+    ip = struct.pack(">BBHHHBBHII", 0x45, 0, 20 + len(udp), 0, 0, 64, 17, 0, 0xC000024D, 0xC000024E)
+    return bytes(12) + b"\x08\x00" + ip + udp
+
+
+def write_capture(path, frames):
     with open(path, "wb") as out:
         out.write(struct.pack("<IHHIIII", 0xA1B2C3D4, 2, 4, 0, 0, 65535, 1))
-        for i in range(PACKETS):
-            data = frame(i)
+        for i, data in enumerate(frames):
             out.write(struct.pack("<IIII", CAPTURE_TIME + i // 100, i % 100 * 1000, len(data), len(data)) + data)
 
 
@@ -49,7 +54,7 @@ def main():
     with Home(flush_seconds=1) as home:
         small_country(home)
         path = home.folder / "in.pcap"
-        capture(path)
+        write_capture(path, [frame(i) for i in range(PACKETS)])
         # pmacctd sends to us; we pass its datagrams on, all but three, so that the loss is known.
         relay = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         relay.bind(("127.0.0.1", 0))
@@ -89,6 +94,16 @@ sfprobe_agentsubid: 3
         same(entry["lost"], missing, "samples counted lost")
         same(entry["malformed"] + entry["unsupported"] + entry["incomplete"], 0, "samples left over")
         same(entry["exporters"][0]["domain"], 3, "the sub-agent")
+        # The same datagrams in a capture, where the meter sees their one conversation too.
+        kept = home.folder / "kept.pcap"
+        write_capture(kept, [in_udp(d) for i, d in enumerate(datagrams) if i not in left_out])
+        with Home() as other:
+            small_country(other)
+            entry = other.json("monitor", kept)["inputs"][0]
+            same(entry["records"], sum(samples) - missing + 1, "samples found in a capture, and the conversation itself")
+            same(entry["lost"], missing, "samples counted lost in a capture")
+            same(figures(other)["distinct_addresses"], 200, "senders found in a capture")
+
         # They are dated by their arrival: find the figures of that day.
         day = time.strftime("%Y-%m-%d", time.gmtime())
         before = time.strftime("%Y-%m-%d", time.gmtime(time.time() - 86400))

@@ -3,6 +3,7 @@
 #include "telemetry/dns/dns.h"
 #include "telemetry/meter/meter.h"
 #include "telemetry/netflow/netflow.h"
+#include "telemetry/sflow/sflow.h"
 #include "wire/packet/capture.h"
 #include "wire/packet/packet.h"
 
@@ -16,6 +17,7 @@ class PacketDecoder : public Decoder {
   explicit PacketDecoder(const DecodeOptions& options)
       : dns_(make_dns_packets(options)),
         netflow_(make_netflow_decoder(options)),
+        sflow_(make_sflow_decoder(options)),
         meter_(make_packet_meter({.bytes = options.meter_bytes,
                                   .active = options.flow_active_seconds * kMicrosPerSecond,
                                   .idle = options.flow_idle_seconds * kMicrosPerSecond})) {}
@@ -28,10 +30,12 @@ class PacketDecoder : public Decoder {
     Packet packet;
     PacketKind kind = dissect(input.bytes, input.link_type, input.original_length, packet);
     meter_->add(kind, packet, input.received, input.origin, sink);
-    if (kind == PacketKind::transport && packet.protocol == kUdp && packet.src_port != kDns &&
-        packet.dst_port != kDns && packet.payload.size() == packet.payload_length &&
-        plausible_export(packet.payload)) {
-      netflow_->decode({.bytes = packet.payload,
+    bool whole_datagram = kind == PacketKind::transport && packet.protocol == kUdp &&
+                          packet.src_port != kDns && packet.dst_port != kDns &&
+                          packet.payload.size() == packet.payload_length;
+    Decoder* exported = whole_datagram ? decoder_of(packet.payload) : nullptr;
+    if (exported) {
+      exported->decode({.bytes = packet.payload,
                         .origin = input.origin,
                         .received = input.received,
                         .exporter = packet.src,
@@ -46,20 +50,31 @@ class PacketDecoder : public Decoder {
   void flush(BatchSink& sink, bool end) override {
     dns_->flush(sink, end);
     netflow_->flush(sink, end);
+    sflow_->flush(sink, end);
     meter_->flush(sink, end);
   }
 
   const DecodeCounts& counts() const override {
     counts_ = dns_->counts();
     counts_ += netflow_->counts();
+    counts_ += sflow_->counts();
     counts_ += meter_->counts();
     return counts_;
   }
-  std::vector<ExporterCounts> exporters() const override { return netflow_->exporters(); }
+  std::vector<ExporterCounts> exporters() const override {
+    std::vector<ExporterCounts> all = netflow_->exporters(), more = sflow_->exporters();
+    all.insert(all.end(), more.begin(), more.end());
+    return all;
+  }
 
  private:
+  // Who reads messages that look like this payload; null: nobody.
+  Decoder* decoder_of(std::span<const std::byte> payload) const {
+    return plausible_export(payload) ? netflow_.get() : sniff_sflow(payload) >= 50 ? sflow_.get() : nullptr;
+  }
+
   std::unique_ptr<DnsPackets> dns_;
-  std::unique_ptr<Decoder> netflow_;
+  std::unique_ptr<Decoder> netflow_, sflow_;
   std::unique_ptr<PacketMeter> meter_;
   mutable DecodeCounts counts_;  // the sum, made when asked for
 };

@@ -1,9 +1,9 @@
 // Captured packets as a source: pcap and pcapng files, and frames one by one from an interface.
 //
 // Every packet is metered (telemetry/meter/meter.h): flow, http and tls rows. DNS messages on port 53 are dns
-// rows (telemetry/dns/dns.h), and NetFlow and IPFIX messages inside UDP, on any other port, are decoded as if
-// they had been received. A UDP payload counts as such a message when its header is plausible, whatever
-// stands behind: what is wrong with the rest is for that decoder to count.
+// rows (telemetry/dns/dns.h), and NetFlow, IPFIX and sFlow messages inside UDP, on any other port, are
+// decoded as if they had been received. A UDP payload counts as such a message when its header is plausible,
+// whatever stands behind: what is wrong with the rest is for that decoder to count.
 //
 // counts(): the sum of all of these; packets that are none of them are metered and no error.
 #pragma once
