@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "base/bytes.h"
 #include "indicators/misp/event.h"
 
 namespace luytre {
@@ -11,11 +12,14 @@ namespace {
 
 namespace fs = std::filesystem;
 constexpr unsigned kDeepest = 16;
+constexpr uint64_t kLongest = uint64_t{4} << 30;  // expanded: no source holds more
+constexpr size_t kBlock = 4 << 20;
 
 std::string stem_of(const fs::path& path) {
   fs::path file = path.filename().empty() ? path.parent_path().filename() : path.filename();
   if (file == "." || file == "..") file = fs::weakly_canonical(path).filename();
-  std::string stem = fs::path(file).stem().string();
+  if (file.extension() == ".gz" || file.extension() == ".zst") file = file.stem();
+  std::string stem = file.stem().string();
   return stem.empty() ? "list" : stem;
 }
 
@@ -80,18 +84,23 @@ Result<std::vector<ListInput>> find_list_inputs(const fs::path& path) {
 }
 
 Result<ListBytes> ListBytes::read(const fs::path& path) {
+  auto source = open_source(path.string(), {.expanded_limit = kLongest});
+  if (!source) return std::unexpected(source.error());
   ListBytes bytes;
-  std::error_code error;
-  if (path != "-" && fs::is_regular_file(path, error)) {
-    auto mapped = MappedFile::open(path);
-    if (!mapped) return std::unexpected(mapped.error());
-    bytes.mapped_ = std::move(*mapped);
-  } else {
-    auto text = read_file(path == "-" ? fs::path("/dev/stdin") : path);
-    if (!text) return std::unexpected(text.error());
-    bytes.owned_ = std::move(*text);
+  if (!(*source)->mapped().empty()) {
+    bytes.source_ = std::move(*source);
+    return bytes;
+  }
+  while (!(*source)->ended()) {
+    auto block = (*source)->next(kBlock);
+    if (!block) return std::unexpected(block.error());
+    bytes.owned_ += as_text(*block);
   }
   return bytes;
+}
+
+std::string_view ListBytes::text() const {
+  return source_ ? as_text(source_->mapped()) : std::string_view(owned_);
 }
 
 }  // namespace luytre

@@ -5,8 +5,8 @@
 #include <string_view>
 #include <vector>
 
-#include "base/file.h"
 #include "base/result.h"
+#include "sources/source.h"
 
 namespace luytre {
 
@@ -22,14 +22,15 @@ struct ListInput {
 // folders are not followed. Errors: not_found; invalid for a broken manifest.
 Result<std::vector<ListInput>> find_list_inputs(const std::filesystem::path& path);
 
-// The bytes of a file, mapped where it is a regular one, or all of standard input.
+// The bytes of a file, or of standard input: expanded if they are gzip or zstd, told by the first bytes;
+// mapped where it is a plain regular file. More than 4 GiB expanded are refused.
 class ListBytes {
  public:
   static Result<ListBytes> read(const std::filesystem::path& path);
-  std::string_view text() const { return owned_.empty() ? mapped_.text() : std::string_view(owned_); }
+  std::string_view text() const;
 
  private:
-  MappedFile mapped_;
+  std::unique_ptr<ByteSource> source_;  // holds the map; null when `owned_` has the bytes
   std::string owned_;
 };
 

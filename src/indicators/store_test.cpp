@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "indicators/testdata.h"
+#include "sources/test_files.h"
 
 namespace luytre {
 namespace {
@@ -89,6 +90,21 @@ TEST_F(StoreTest, KeepsWhatListsSay) {
                                       "list address:port 192.0.2.1:80 conficker c2 50 amber",
                                       "list domain bad.example conficker c2 50 amber",
                                       "list url bad.example/a/b conficker malware-distribution 50 amber"));
+  EXPECT_EQ(store.size(), 7u);
+}
+
+TEST_F(StoreTest, CompressedListsAreListsOfTheSameName) {
+  auto store = open();
+  std::string text = "192.0.2.1\nbad.example\n";
+  EXPECT_EQ(shown(store.add({file("plain.txt", text)}, samples)), "added 2");
+  EXPECT_EQ(shown(store.add({file("packed.txt.gz", gzip(text))}, samples)), "added 2");
+  EXPECT_EQ(shown(store.add({file("packed.txt", text)}, samples)), "unchanged 2");
+  EXPECT_EQ(shown(store.add({file("packed.csv.zst", zstd("192.0.2.1\n192.0.2.9\n"))}, samples)),
+            "added 1 unchanged 1");
+  EXPECT_EQ(shown(store.add({file("folder/more.zst", zstd(text)), file("empty.gz", gzip(""))}, samples)),
+            "added 2");
+  std::string cut = gzip(some_text(5000)).substr(0, 5000);
+  EXPECT_THAT(shown(store.add({file("cut.gz", cut)}, samples)), HasSubstr("cut.gz"));
   EXPECT_EQ(store.size(), 7u);
 }
 
