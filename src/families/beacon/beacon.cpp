@@ -172,7 +172,7 @@ class Beacon : public Detector {
 constexpr Threshold kThresholds[] = {
     {"contacts", 20, "Contacts with one remote and port on a day, at most one each ten seconds."},
     {"hours", 4, "Hours from the day's first contact to its last."},
-    {"score", 85, "Regularity, 0 to 100: symmetric, narrow and gapless intervals, a third each."},
+    {"score", 80, "Regularity, 0 to 100: symmetric, narrow and gapless intervals, a third each."},
     {"popular", 50,
      "Hosts that speak to a remote on a day, about, from which on it is popular and left alone; at most "
      "100."},

@@ -135,6 +135,18 @@ TEST(Regularity, KnownFigures) {
   EXPECT_EQ(regularity({}).score, 0u);
 }
 
+TEST(Regularity, ChanceScoresLowAndJitterCostsLittle) {
+  auto score = [](const std::vector<Event>& events) {
+    std::set<uint16_t> slots;
+    for (const Event& e : events) slots.insert(static_cast<uint16_t>((e.time - kMidnight) / kContactSlot));
+    return regularity(std::vector<uint16_t>(slots.begin(), slots.end())).score;
+  };
+  for (uint64_t seed = 0; seed < 100; ++seed) {
+    EXPECT_LT(score(visits("14.160.0.7", "203.0.113.9", 200, 300, seed)), 70u) << seed;
+    EXPECT_GT(score(beats("14.160.0.7", "203.0.113.9", 200, 300, 0.2, seed)), 79u) << seed;
+  }
+}
+
 // The slow twin: sets.
 TEST(Contacts, KeepEverySlotOfEveryPairInAnyOrder) {
   std::mt19937_64 random(11);

@@ -13,7 +13,7 @@ struct Regularity {
   double skew = 0;      // Bowley's, of the intervals: -1 .. 1; 0 is symmetric
   double spread = 0;    // median absolute deviation of the intervals over their median
   double coverage = 0;  // contacts there are, of those a metronome would have made: 0 .. 1
-  // 0 .. 100: symmetric, narrow and without gaps, a third each. Chance arrivals (Poisson) score below 60.
+  // 0 .. 100: symmetric, narrow and without gaps, a third each. Chance arrivals (Poisson) score below 70.
   unsigned score = 0;
 };
 
