@@ -79,6 +79,14 @@ constexpr std::array kRows = {
     SettingRow{"detector_thresholds", &Settings::detector_thresholds,
                "Thresholds of detectors: smb-scan.targets=50,beacon.contacts=20 ('luytre detectors')."},
     SettingRow{"detectors_off", &Settings::detectors_off, "Detectors that are switched off, with commas."},
+    SettingRow{"report_schema", &Settings::report_schema,
+               "File with a newer table of Shadowserver's report types than the one built in."},
+    SettingRow{"av_certificates", &Settings::av_certificates,
+               "Folder (or file) of PEM certificates whose antivirus reports are believed."},
+    SettingRow{"av_unsigned", &Settings::av_unsigned,
+               "OrganIds, separated by commas, whose unsigned antivirus reports are believed; *: all."},
+    SettingRow{"av_refuse", &Settings::av_refuse,
+               "Drop antivirus reports that are not believed, instead of keeping their rows as class other."},
 };
 
 size_t distance(std::string_view a, std::string_view b) {

@@ -48,6 +48,10 @@ struct Settings {
   uint64_t detector_memory = 256 << 20;
   std::string detector_thresholds;
   std::string detectors_off;
+  std::string report_schema;
+  std::string av_certificates;
+  std::string av_unsigned;
+  bool av_refuse = false;
 };
 
 struct SettingRow {

@@ -4,6 +4,8 @@
 #include "base/csv.h"
 #include "cli/command.h"
 #include "cli/output.h"
+#include "exchange/idea_event.h"
+#include "exchange/intelmq_event.h"
 #include "indicators/store.h"
 #include "monitor/home.h"
 
@@ -61,10 +63,11 @@ boost::json::object to_json(const Sighting& s) {
 
 int sightings(Context& context, const Arguments& a) {
   SightingFilter filter;
-  if (a.format != "json" && a.format != "csv") {
-    print_error(fmt::format("--output takes json or csv, not '{}'", a.format));
+  if (a.format != "json" && a.format != "csv" && a.format != "intelmq" && a.format != "idea") {
+    print_error(fmt::format("--output takes json, csv, intelmq or idea, not '{}'", a.format));
     return kUsage;
   }
+  bool exchanged = a.format == "intelmq" || a.format == "idea";  // the format is the document: --json adds nothing
   if (!a.from.empty()) {
     auto day = day_argument(a.from, "--from");
     if (!day) return report_error(day.error());
@@ -86,9 +89,11 @@ int sightings(Context& context, const Arguments& a) {
   if (!events) return report_error(events.error());
   if (a.format == "csv" && !context.json) fmt::print("{}\n", kCsvHeader);
   bool first = true;
-  if (context.json) fmt::print("{{\"sightings\":[");
+  if (context.json && !exchanged) fmt::print("{{\"sightings\":[");
   auto done = (*events)->read(filter, [&](const Sighting& s) {
-    if (a.format == "csv" && !context.json) {
+    if (exchanged) {
+      fmt::print("{}\n", a.format == "idea" ? idea_event(s) : intelmq_event(s));
+    } else if (a.format == "csv" && !context.json) {
       fmt::print("{}\n", to_csv(s));
     } else {
       if (context.json && !first) fmt::print(",");
@@ -97,7 +102,7 @@ int sightings(Context& context, const Arguments& a) {
     first = false;
     return true;
   });
-  if (context.json) fmt::print("]}}\n");
+  if (context.json && !exchanged) fmt::print("]}}\n");
   return done ? static_cast<int>(kOk) : report_error(done.error());
 }
 
@@ -113,7 +118,7 @@ void add_sightings_command(CLI::App& app, Action& action) {
   command->add_option("--from", a->from, "First day");
   command->add_option("--to", a->to, "Last day");
   command->add_option("--limit", a->limit, "At most so many");
-  command->add_option("--output", a->format, "json (a line each) or csv");
+  command->add_option("--output", a->format, "json (a line each), csv, intelmq or idea (events, a line each)");
   command->footer("Example: luytre sightings --family mirai --from 2018-12-03 --output csv");
   command->callback([a, &action] { action = [a](Context& context) { return sightings(context, *a); }; });
 }

@@ -57,8 +57,10 @@ class FileInput {
                                           ? "the format is not recognised: name it with --format"
                                           : fmt::format("there is no format '{}' for files", wanted));
     report_.format = format->name;
-    decoder_ = format->create(run_.options.decode);
     name_ = path_ == "-" ? "standard input" : std::filesystem::path(path_).filename().string();
+    DecodeOptions decode = run_.options.decode;
+    decode.name = name_;
+    decoder_ = format->create(decode);
     fingerprint_ = stable_hash64(as_text(head.first(std::min(head.size(), kFingerprint))));
     origin_ = run_.origins.add(name_, fingerprint_);
     return {};

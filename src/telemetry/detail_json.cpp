@@ -51,6 +51,16 @@ void append_json_escaped(std::string_view text, std::string& out, size_t limit) 
   }
 }
 
+std::string valid_utf8(std::string_view text) {
+  std::string out;
+  for (size_t i = 0; i < text.size();) {
+    size_t length = utf8_length(text.substr(i));
+    out += length == 0 ? std::string_view("\xef\xbf\xbd") : text.substr(i, length);
+    i += std::max<size_t>(length, 1);
+  }
+  return out;
+}
+
 DetailKey::DetailKey(std::string_view name) {
   bytes_ = "\"";
   append_json_escaped(name, bytes_, kLimit);

@@ -107,4 +107,7 @@ class DetailJson {
 // are no UTF-8 replaced by U+FFFD.
 void append_json_escaped(std::string_view text, std::string& out, size_t limit = SIZE_MAX);
 
+// `text` with every byte that is no UTF-8 replaced by U+FFFD.
+std::string valid_utf8(std::string_view text);
+
 }  // namespace luytre
