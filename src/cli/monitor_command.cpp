@@ -200,9 +200,9 @@ void add_monitor_command(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<MonitorArguments>();
   auto* command = app.add_subcommand("monitor", "Read telemetry, match it, and make sightings durable");
   command->add_option("INPUT", arguments->inputs, "Files (plain, gz, zst), folders, or - for standard input");
-  command->add_option(
-      "--listen", arguments->listens,
-      "Receive: netflow=udp://ADDRESS:PORT, dnstap=unix:///PATH, dnstap=tcp://ADDRESS:PORT");
+  command->add_option("--listen", arguments->listens,
+                      "Receive: netflow=udp://ADDRESS:PORT, sflow=udp://ADDRESS:PORT, dnstap=unix:///PATH, "
+                      "dnstap=tcp://ADDRESS:PORT");
   command->add_flag("--follow", arguments->follow, "Go on reading files as they grow and are rotated");
   command->add_option("--format", arguments->format,
                       "Format of the inputs; else told by their first bytes ('luytre formats')");

@@ -17,10 +17,11 @@ namespace luytre {
 
 Result<Listen> parse_listen(std::string_view text) {
   auto wrong = [&](std::string_view why) {
-    return fail(ErrorCode::invalid,
-                fmt::format("--listen '{}': {}; it reads netflow=udp://ADDRESS:PORT, dnstap=unix:///PATH, "
-                            "dnstap=tcp://ADDRESS:PORT or capture://INTERFACE",
-                            text, why));
+    return fail(
+        ErrorCode::invalid,
+        fmt::format("--listen '{}': {}; it reads netflow=udp://ADDRESS:PORT, sflow=udp://ADDRESS:PORT, "
+                    "dnstap=unix:///PATH, dnstap=tcp://ADDRESS:PORT or capture://INTERFACE",
+                    text, why));
   };
   Listen listen;
   if (constexpr std::string_view kCapture = "capture://"; text.starts_with(kCapture)) {

@@ -1,18 +1,18 @@
-#include "telemetry/avreport/avreport.h"
-#include "telemetry/cert_feeds/cert_feeds.h"
 #include "telemetry/formats.h"
 
 #include <array>
 
+#include "telemetry/avreport/avreport.h"
 #include "telemetry/capture/capture.h"
+#include "telemetry/cert_feeds/cert_feeds.h"
 #include "telemetry/delimited/delimited.h"
 #include "telemetry/dnstap/dnstap.h"
 #include "telemetry/idea/idea.h"
 #include "telemetry/intelmq/intelmq.h"
 #include "telemetry/netflow/netflow.h"
 #include "telemetry/nfdump/nfdump.h"
-#include "telemetry/shadowserver/shadowserver.h"
 #include "telemetry/sflow/sflow.h"
+#include "telemetry/shadowserver/shadowserver.h"
 #include "telemetry/suricata/eve.h"
 #include "telemetry/zeek/zeek.h"
 
@@ -30,8 +30,8 @@ constexpr std::array kFormats = {
     Format{"netflow", "NetFlow v5, v9 and IPFIX over UDP", Framing::datagram, sniff_netflow,
            make_netflow_decoder},
     Format{"sflow", "sFlow version 5 over UDP", Framing::datagram, sniff_sflow, make_sflow_decoder},
-    Format{"pcap", "pcap and pcapng: conversations, DNS, HTTP, TLS, and the NetFlow in it", Framing::stream,
-           sniff_capture, make_capture_decoder},
+    Format{"pcap", "pcap and pcapng: conversations, DNS, HTTP, TLS, the NetFlow and sFlow in it",
+           Framing::stream, sniff_capture, make_capture_decoder},
     Format{"capture", "packets of an interface, read as pcap is", Framing::packet, never_sniffed,
            make_packet_decoder},
     Format{"nfdump", "nfdump files (nfcapd.*): plain, LZ4, bzip2 or zstd", Framing::stream, sniff_nfdump,
@@ -40,7 +40,7 @@ constexpr std::array kFormats = {
            sniff_dnstap_file, make_dnstap_file_decoder},
     Format{"dnstap", "dnstap messages, one a frame of a stream socket", Framing::datagram, sniff_dnstap,
            make_dnstap_decoder},
-    Format{"flow-csv", "flow records as CSV or TSV with a header (nfdump, SiLK, others by --columns)",
+    Format{"flow-csv", "flow records as CSV or TSV with a header (nfdump, SiLK, Argus, others by --columns)",
            Framing::stream, sniff_flow_csv, make_flow_csv_decoder},
     Format{"dns-log", "DNS query log as TSV or CSV: time, client, name", Framing::stream, sniff_dns_log,
            make_dns_log_decoder},
@@ -55,8 +55,8 @@ constexpr std::array kFormats = {
     Format{"idea", "IDEA0 events as JSON, lines or array", Framing::stream, sniff_idea, make_idea_decoder},
     Format{"intelmq", "IntelMQ events as JSON, lines or array", Framing::stream, sniff_intelmq,
            make_intelmq_decoder},
-    Format{"avreport", "antivirus reports in edXML or SOAP, signatures checked", Framing::stream, sniff_avreport,
-           make_avreport_decoder},
+    Format{"avreport", "antivirus reports in edXML or SOAP, signatures checked", Framing::stream,
+           sniff_avreport, make_avreport_decoder},
     Format{"cymru-cap", "Team Cymru CAP lists: category|address|asn|time|notes", Framing::stream,
            sniff_cymru_cap, make_cymru_cap_decoder},
     Format{"spamhaus-cert", "Spamhaus CERT lists: ip, asn, country, lastseen, botname, ...", Framing::stream,
