@@ -6,6 +6,11 @@ namespace luytre {
 
 enum class Side : uint8_t { src, dst };
 
+// False where the row is known to be of another protocol; a row that is still to be completed may be any.
+inline bool may_be_protocol(const ObservationBatch& batch, uint32_t row, uint8_t protocol) {
+  return batch.completer || batch.protocol[row] == protocol;
+}
+
 // Completes the row. `host` is the end that is ours; the other is the remote.
 inline Detection row_detection(const DetectorInfo& info, ObservationBatch& batch, uint32_t row,
                                Side host = Side::src) {

@@ -108,6 +108,18 @@ ConfickerPorts conficker_week_ports(uint32_t address, int64_t week) {
   return generator.next();
 }
 
+bool conficker_uses_port(uint32_t address, uint16_t port, int64_t week, int64_t other_week) {
+  auto among = [port](ConfickerPorts ports) { return ports.tcp == port || ports.udp == port; };
+  PortGenerator generator(address);
+  if (among(generator.next())) return true;
+  PortGenerator other = generator;
+  generator.mix(static_cast<uint32_t>(week));
+  if (among(generator.next())) return true;
+  if (week == other_week) return false;
+  other.mix(static_cast<uint32_t>(other_week));
+  return among(other.next());
+}
+
 ConfickerMessage check_conficker_message(std::string_view payload, ConfickerTransport transport) {
   bool tcp = transport == ConfickerTransport::tcp;
   if (tcp) {

@@ -23,6 +23,8 @@ struct ConfickerPorts {
 // The pair that depends on the address (host order) alone, and that of a week.
 ConfickerPorts conficker_fixed_ports(uint32_t address);
 ConfickerPorts conficker_week_ports(uint32_t address, int64_t week);
+// True when `port`, of TCP or UDP, is among either pair: of the address, or of one of the two weeks.
+bool conficker_uses_port(uint32_t address, uint16_t port, int64_t week, int64_t other_week);
 
 // Some groups of 32 ports a bot never uses, all below 2048 among them.
 bool conficker_may_listen(uint16_t port);

@@ -49,6 +49,24 @@ TEST(ConfickerPorts, AreThoseNmapExpects) {
   }
 }
 
+TEST(ConfickerPorts, AreAskedForAsTheyAreMade) {
+  std::mt19937 random(4);
+  for (int i = 0; i < 20'000; ++i) {
+    uint32_t address = static_cast<uint32_t>(random());
+    ConfickerPorts all[] = {conficker_fixed_ports(address), conficker_week_ports(address, 2500),
+                            conficker_week_ports(address, 2501)};
+    auto port = static_cast<uint16_t>(i % 4 == 0 ? random() : i % 4 == 1 ? all[i % 3].tcp : all[i % 3].udp);
+    bool one = false, two = false;
+    for (int pair = 0; pair < 3; ++pair) {
+      bool there = all[pair].tcp == port || all[pair].udp == port;
+      one |= there && pair < 2;
+      two |= there;
+    }
+    ASSERT_EQ(conficker_uses_port(address, port, 2500, 2500), one);
+    ASSERT_EQ(conficker_uses_port(address, port, 2500, 2501), two);
+  }
+}
+
 TEST(ConfickerPorts, NeverLieInTheGroupsLeftOut) {
   for (uint32_t port = 0; port < 2048; ++port)
     EXPECT_FALSE(conficker_may_listen(static_cast<uint16_t>(port)));

@@ -15,9 +15,13 @@ namespace {
 
 constexpr uint16_t kLowestPort = 2048;  // below, bots never listen
 
-ConfickerMessage check_either(std::string_view payload) {
-  ConfickerMessage tcp = check_conficker_message(payload, ConfickerTransport::tcp);
-  return tcp != ConfickerMessage::none ? tcp : check_conficker_message(payload, ConfickerTransport::udp);
+// By the row's protocol, or by both where that is still to be completed.
+bool may_be_message(const ObservationBatch& batch, uint32_t row, std::string_view payload) {
+  auto fits = [payload](ConfickerTransport transport) {
+    return check_conficker_message(payload, transport) != ConfickerMessage::none;
+  };
+  return (may_be_protocol(batch, row, kTcp) && fits(ConfickerTransport::tcp)) ||
+         (may_be_protocol(batch, row, kUdp) && fits(ConfickerTransport::udp));
 }
 
 class Messages : public Detector {
@@ -32,7 +36,7 @@ class Messages : public Detector {
         [&](uint32_t row) {
           if (!conficker_may_listen(ports[row])) return;
           std::string_view opening = batch.opening[row];
-          bool asked = !opening.empty() && check_either(opening) != ConfickerMessage::none;
+          bool asked = !opening.empty() && may_be_message(batch, row, opening);
           if (asked) judge(batch, row, Side::src, opening, hosts, sink);
           std::string_view reply = batch.reply[row];
           if ((asked || opening.empty()) && !reply.empty()) judge(batch, row, Side::dst, reply, hosts, sink);
@@ -79,11 +83,7 @@ class Scan : public Detector {
         },
         [&](uint32_t row) {
           if (!conficker_may_listen(dst[row])) return;
-          uint32_t target = batch.dst4[row];
-          if ((listens(conficker_fixed_ports(target), dst[row]) ||
-               listens(conficker_week_ports(target, first), dst[row]) ||
-               (last != first && listens(conficker_week_ports(target, last), dst[row]))) &&
-              hosts.ours(batch.src(row)))
+          if (conficker_uses_port(batch.dst4[row], dst[row], first, last) && hosts.ours(batch.src(row)))
             rows.push_back(row);
         });
     if (rows.empty()) return;
@@ -95,7 +95,6 @@ class Scan : public Detector {
   uint64_t evicted() const override { return targets_.evicted(); }
 
  private:
-  static bool listens(ConfickerPorts ports, uint16_t port) { return ports.tcp == port || ports.udp == port; }
   static bool hits_bot(const ObservationBatch& batch, uint32_t row) {
     uint32_t target = batch.dst4[row];
     uint16_t port = batch.dst_port[row];

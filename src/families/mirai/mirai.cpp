@@ -57,8 +57,8 @@ class C2 : public Detector {
   void observe(ObservationBatch& batch, const Hosts& hosts, DetectionSink& sink) override {
     if (batch.kind != ObservationKind::flow || !batch.opening.present() || !batch.reply.present()) return;
     for (uint32_t row = 0; row < batch.size; ++row)
-      if (may_be_mirai_hello(batch.opening[row]) && is_mirai_hello(batch.opening[row], batch.reply[row]) &&
-          hosts.ours(batch.src(row)))
+      if (may_be_protocol(batch, row, kTcp) && may_be_mirai_hello(batch.opening[row]) &&
+          is_mirai_hello(batch.opening[row], batch.reply[row]) && hosts.ours(batch.src(row)))
         judge(batch, row, sink);
   }
 

@@ -12,6 +12,7 @@ class C2 : public Detector {
   void observe(ObservationBatch& batch, const Hosts& hosts, DetectionSink& sink) override {
     if (batch.kind != ObservationKind::flow || !batch.opening.present() || !batch.reply.present()) return;
     for (uint32_t row = 0; row < batch.size; ++row) {
+      if (!may_be_protocol(batch, row, kTcp)) continue;
       std::string_view opening = batch.opening[row], reply = batch.reply[row];
       if (!may_be_ramnit_frame(opening) && !(opening.empty() && may_be_ramnit_frame(reply))) continue;
       bool asked = is_ramnit_frame(opening), answered = is_ramnit_frame(reply);

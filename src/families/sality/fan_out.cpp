@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "families/attempts.h"
+#include "families/row_detection.h"
 #include "families/sality/known_udp.h"
 #include "families/sality/sality.h"
 #include "families/verdict.h"
@@ -31,7 +32,8 @@ class FanOut : public Detector {
                                          within16(load16(dst + base), 1024, 65535)));
         },
         [&](uint32_t row) {
-          if (of_interest(batch.opening[row], batch.reply[row]) && hosts.ours(batch.src(row)))
+          if (may_be_protocol(batch, row, kUdp) && of_interest(batch.opening[row], batch.reply[row]) &&
+              hosts.ours(batch.src(row)))
             rows.push_back(row);
         });
     if (rows.empty()) return;

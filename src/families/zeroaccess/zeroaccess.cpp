@@ -15,6 +15,7 @@ class Peers : public Detector {
   void observe(ObservationBatch& batch, const Hosts& hosts, DetectionSink& sink) override {
     if (batch.kind != ObservationKind::flow || !batch.opening.present() || !batch.reply.present()) return;
     for (uint32_t row = 0; row < batch.size; ++row) {
+      if (!may_be_protocol(batch, row, kUdp)) continue;
       if (may_be_zeroaccess(batch.opening[row])) judge(batch, row, Side::src, hosts, sink);
       if (may_be_zeroaccess(batch.reply[row])) judge(batch, row, Side::dst, hosts, sink);
     }
