@@ -66,7 +66,7 @@ bool VisitRows::http(const Visit& visit, uint16_t origin) {
   // The absolute form's authority counts, and Host is passed over (RFC 9112 3.2.2).
   std::string_view name = authority.empty() ? request.host : authority;
   if (size_t user = name.rfind('@'); user != std::string_view::npos) name.remove_prefix(user + 1);
-  b.host[0] = host_without_port(name, b.text);
+  b.host[0] = name.empty() ? std::string_view() : host_without_port(name, b.text);
   b.method[0] = request.method;
   b.user_agent[0] = request.user_agent;
   b.status[0] = visit.status;
@@ -81,7 +81,8 @@ bool VisitRows::tls(const Visit& visit, uint16_t origin) {
   ClientHello hello;
   if (!first || first->type != kTlsClientHello || !parse_client_hello(first->body, hello)) return false;
   ObservationBatch& b = open(ObservationKind::tls, visit, origin);
-  b.server_name[0] = lower_copy(without_final_dot(hello.server_name), b.text);
+  b.server_name[0] =
+      hello.has_server_name ? lower_copy(without_final_dot(hello.server_name), b.text) : std::string_view();
   b.ja3[0] = b.text.copy(ja3(hello));
   b.ja4[0] = b.text.copy(ja4(hello));
   b.certificate[0] = {};
