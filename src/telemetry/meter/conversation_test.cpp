@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
 #include "telemetry/meter/meter_test_tools.h"
+#include "wire/tls/client_hello.h"
+#include "wire/tls/tls_builder.h"
 
 namespace luytre::meter {
 namespace {
@@ -83,6 +85,58 @@ TEST(HttpConversation, OfAnythingElseGivesNoRow) {
   EXPECT_TRUE(requests({"SSH-2.0-x\r\n"}).empty());
   EXPECT_TRUE(requests({"GET me out of here\r\n\r\n"}).empty());
   EXPECT_TRUE(requests({std::string(5, '\0'), std::string(kHello)}).empty());
+}
+
+const Endpoints kTls = endpoints("2001:db8::1", 40000, "2001:db8::443", 8443);
+
+// A hello and its answer in segments of `cut` bytes.
+std::vector<std::string> handshake(const std::string& flight, size_t cut, std::string_view before = "") {
+  MeterRun run;
+  run.tcp(9, kTls, 99, kTcpSyn);
+  run.tcp(9, back(kTls), 499, kTcpSyn | kTcpAck);
+  auto say = [&](const Endpoints& ends, uint32_t sequence, const std::string& text, Timestamp time) {
+    for (size_t at = 0; at < text.size(); at += cut)
+      run.tcp(time, ends, sequence + static_cast<uint32_t>(at), kTcpAck, text.substr(at, cut));
+  };
+  say(kTls, 100, std::string(before) + client_hello_stream(example_hello()), 10);
+  say(back(kTls), 500, flight, 11);
+  run.end();
+  EXPECT_EQ(run.rows.flows.size(), 1u);
+  EXPECT_EQ(run.meter->counts().malformed, 0u);
+  return run.rows.tls;
+}
+
+TEST(TlsConversation, GivesNameFingerprintsAndCertificate) {
+  std::string der(3000, 'c');
+  std::string ends = "10 2001:db8::1.40000 > 2001:db8::443.8443 example.com ";
+  std::string body = client_hello_body(example_hello());
+  ClientHello hello;
+  ASSERT_TRUE(parse_client_hello(std::as_bytes(std::span(body)), hello));
+  std::string prints = ja3(hello) + " t13d1516h2_8daaf6152771_e5627efa2ab1 ";
+  for (size_t cut : {1ul, 50ul, 1400ul, 9000ul}) {
+    auto rows = handshake(server_flight(der), cut);
+    ASSERT_EQ(rows.size(), 1u) << cut;
+    EXPECT_EQ(rows[0], ends + prints + sha1_fingerprint(std::as_bytes(std::span(der))));
+    rows = handshake(server_flight("", 0x0304), cut);
+    ASSERT_EQ(rows.size(), 1u) << cut;
+    EXPECT_EQ(rows[0], ends + prints);
+    EXPECT_EQ(handshake("", cut).size(), 1u) << "nobody answers";
+    EXPECT_EQ(handshake("not TLS", cut).size(), 1u);
+  }
+}
+
+TEST(TlsConversation, BehindConnectIsRead) {
+  auto rows = handshake("", 1400, "CONNECT a.example:443 HTTP/1.1\r\n\r\n");
+  ASSERT_EQ(rows.size(), 1u);
+  EXPECT_NE(rows[0].find(" example.com "), std::string::npos);
+}
+
+TEST(TlsConversation, ThatIsNoneIsMalformed) {
+  MeterRun run;
+  run.tcp(1, kTls, 100, kTcpAck, std::string("\x16\x03\x01\x00\x04\x01\x00\x00\x00", 9));
+  run.end();
+  EXPECT_TRUE(run.rows.tls.empty());
+  EXPECT_EQ(run.meter->counts().malformed, 1u);
 }
 
 }  // namespace

@@ -18,8 +18,9 @@ size_t load_be24(const std::byte* p) {
 }  // namespace
 
 bool may_be_tls(std::span<const std::byte> bytes) {
-  return bytes.size() >= 3 && static_cast<uint8_t>(bytes[0]) == kHandshakeRecord &&
-         static_cast<uint8_t>(bytes[1]) == 3 && static_cast<uint8_t>(bytes[2]) <= 4;
+  auto at = [&](size_t i) { return static_cast<uint8_t>(bytes[i]); };
+  return !bytes.empty() && at(0) == kHandshakeRecord && (bytes.size() < 2 || at(1) == 3) &&
+         (bytes.size() < 3 || at(2) <= 4);
 }
 
 TlsHandshakes::TlsHandshakes(std::span<const std::byte> bytes) {

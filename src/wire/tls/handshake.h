@@ -41,7 +41,8 @@ class TlsHandshakes {
   bool open_ = true;
 };
 
-// Whether a TLS handshake record may start here: type 22, version 3.x (three bytes are enough).
+// Whether a TLS handshake record may start here: type 22, version 3.x; judges by what there is, one byte at
+// least.
 bool may_be_tls(std::span<const std::byte> bytes);
 
 // The version a ServerHello chose: its supported_versions extension or else its own field; 0: malformed.
