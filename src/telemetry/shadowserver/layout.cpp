@@ -6,7 +6,7 @@ namespace luytre {
 namespace {
 
 constexpr std::string_view kSubjects[] = {"ip", "src_ip", "http_referer_ip", "dst_ip"};
-constexpr std::string_view kInfections[] = {"infection", "family", "ransomware"};
+constexpr std::string_view kInfections[] = {"family", "infection", "ransomware"};
 constexpr std::string_view kNames[] = {"http_host", "ssl_servername", "query",  "cc_dns",
                                        "url",       "domain",         "website"};
 

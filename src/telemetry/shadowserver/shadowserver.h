@@ -9,7 +9,7 @@
 //   src, src_port   the table's subject column (ip, src_ip, http_referer_ip, dst_ip) and the port beside it
 //   dst, dst_port   the other end: dst_ip or cc_ip, or src_ip when dst_ip is the subject
 //   first, last     timestamp; end_time when the row has one
-//   infection       the first of infection, family, ransomware that is not empty
+//   infection       the first of family, infection, ransomware that is not empty
 //   name            the first of http_host, ssl_servername, query, cc_dns, url, domain, website that is not
 //   empty report          the type; "shadowserver" when it could not be told detail          every other
 //   column that is not empty, as written, and those above that did not parse; `class` and

@@ -34,7 +34,7 @@ TEST(Shadowserver, ReadsASinkholeReport) {
       sorted_text(got.rows),
       testing::UnorderedElementsAre(
           R"(report 2018-12-03T00:00:07.000000Z 2018-12-03T00:00:07.000000Z [198.18.0.7]:49153 > [203.0.113.80]:80 p6 o0 )"
-          R"(infected 'event4_sinkhole_http' 'avalanche-ramnit' 'sink.example' {"family":"ramnit","src_asn":"64500",)"
+          R"(infected 'event4_sinkhole_http' 'ramnit' 'sink.example' {"infection":"avalanche-ramnit","src_asn":"64500",)"
           R"("src_geo":"VN","src_region":"HA NOI","src_city":"HA NOI","src_hostname":"static.example",)"
           R"("severity":"critical","dst_asn":"64501","dst_geo":"US","dst_hostname":"sinkhole.example",)"
           R"("tag":"ramnit;sinkhole","application":"http","event_id":"ab12","http_url":"/index.php?q=\"a,b\"",)"
