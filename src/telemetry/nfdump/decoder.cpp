@@ -49,7 +49,7 @@ class FileDecoder : public Decoder {
     std::span<const std::byte> rest = input.bytes;
     origin_ = input.origin;
     while (!rest.empty() && !stopped_) {
-      size_t used = in_file_ ? block(rest, input.last, sink) : file_header(rest, input.last);
+      size_t used = in_file_ ? block(rest, input.last, sink) : file_header(rest, input.last, sink);
       if (used == 0) break;
       rest = rest.subspan(used);
     }
@@ -69,7 +69,7 @@ class FileDecoder : public Decoder {
     return 0;
   }
 
-  size_t file_header(std::span<const std::byte> bytes, bool last) {
+  size_t file_header(std::span<const std::byte> bytes, bool last, BatchSink& sink) {
     if (bytes.size() < kFileHeader) return last ? stop(&DecodeCounts::incomplete) : 0;
     uint16_t magic = load<uint16_t>(bytes.data());
     if (magic != kMagic && magic != __builtin_bswap16(kMagic)) return stop(&DecodeCounts::malformed);
@@ -81,6 +81,7 @@ class FileDecoder : public Decoder {
     counted_ = blocks_left_ > 0;
     blocks_left_ += load<uint16_t>(bytes.data() + 18);
     in_file_ = true;
+    rows_.flush(sink);  // rows of the file before are completed by its samplers
     context_.samplers.clear();
     return kFileHeader;
   }

@@ -124,7 +124,10 @@ TEST(Nfdump, ReadsAFileThatComesInPieces) {
 
 TEST(Nfdump, ReadsFilesJoinedAndFilesNotYetClosed) {
   std::string file = testdata("plain");
-  EXPECT_EQ(decode(file + testdata("bz2")).counts, (DecodeCounts{.records = 14}));
+  PlainDecoded both = decode(file + testdata("bz2"));
+  EXPECT_EQ(both.counts, (DecodeCounts{.records = 14}));
+  both.rows.erase(both.rows.begin() + 7, both.rows.end());
+  EXPECT_EQ(sorted_text(both.rows), kGolden);
   file[36] = 0;
   EXPECT_EQ(decode(file).counts, (DecodeCounts{.records = 7}));
 }
@@ -233,7 +236,7 @@ TEST(Nfdump, EventsWithoutTimesBearTheEventsTime) {
 
 TEST(Nfdump, SaysTheSameAsItsTwin) {
   std::mt19937_64 random(7);
-  for (int round = 0; round < 30; ++round) {
+  for (int round = 0; round < 12; ++round) {
     std::vector<Block> blocks;
     for (size_t b = 0; b < 1 + random() % 3; ++b) {
       Block block;
