@@ -110,6 +110,26 @@ def nfdump(data, name, send, flows, repetitions):
     return plain.cpu, listed.cpu, int(found.group(1)) if found else 0
 
 
+def capture_file(data, program, packets):
+    """The benchmarks' capture as a file; made once."""
+    path = os.path.join(data, "traffic.pcap")
+    if not os.path.exists(path):
+        run([program, path, str(packets), "20000"])
+    return path
+
+
+def softflowd(path, repetitions):
+    """Processor seconds to meter the capture and export its flows to a port where nobody listens."""
+    need("softflowd", "softflowd")
+    return timed(["softflowd", "-a", "-d", "-r", path, "-n", "127.0.0.1:9", "-m", "1000000"], repetitions).cpu
+
+
+def tshark(path):
+    """Processor seconds to list the conversations of the capture, once: it takes long."""
+    need("tshark", "tshark")
+    return timed(["tshark", "-n", "-r", path, "-q", "-z", "conv,tcp", "-z", "conv,udp"], 1).cpu
+
+
 def grepcidr(data, repetitions):
     """Processor seconds with the list of 1 M over flows.csv, loading included, and the lines found."""
     need("grepcidr", "grepcidr")

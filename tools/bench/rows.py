@@ -107,6 +107,15 @@ def flow_files(f):
     yield row
 
 
+def packets(f):
+    rate = lambda seconds: f.scale["packets"] / seconds / MILLION
+    row = take(Row("Capture to flows, first bytes, HTTP, TLS", 1.5, "M packets/s"), f, "packets/meter/20000", scale=1 / MILLION)
+    if row.value:
+        row.note = f"{1000 / row.value:.0f} ns a packet"
+    row.beside = [f.tool_beside("softflowd -r, flows alone", "softflowd", rate), f.tool_beside("tshark -z conv", "tshark", rate)]
+    yield row
+
+
 def text_files(f):
     flows, logs = f.scale["flows"], f.scale["log_records"]
     rate = lambda seconds: flows / seconds / MILLION
@@ -214,5 +223,5 @@ def cores(f):
         yield row
 
 
-GROUPS = {"match": matching, "flows": flow_files, "text": text_files, "lists": lists, "letter": letter, "store": store,
+GROUPS = {"match": matching, "flows": flow_files, "packets": packets, "text": text_files, "lists": lists, "letter": letter, "store": store,
           "cores": cores}

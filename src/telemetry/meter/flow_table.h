@@ -64,15 +64,6 @@ class FlowTable {
   FlowTable& operator=(const FlowTable&) = delete;
 
   static uint64_t hash(const FlowKey& key);
-  // Fetches ahead what find() will read: first the slot, then (some work later) the flow.
-  void prefetch_slot(uint64_t hash) const { __builtin_prefetch(&slots_[home(tag_of(hash))]); }
-  void prefetch_flow(uint64_t hash) const {
-    const Slot& slot = slots_[home(tag_of(hash))];
-    if (slot.index == 0) return;
-    const std::byte* flow = reinterpret_cast<const std::byte*>(flows_.get() + slot.index - 1);
-    __builtin_prefetch(flow, 1);
-    __builtin_prefetch(flow + 64, 1);
-  }
 
   // The flow, or null. Pointers hold until the flow leaves.
   Flow* find(const FlowKey& key, uint64_t hash);
