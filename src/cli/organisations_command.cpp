@@ -1,6 +1,10 @@
 #include <fmt/format.h>
 #include <boost/json.hpp>
 
+#include <algorithm>
+#include <tuple>
+
+#include "base/vietnamese.h"
 #include "cli/command.h"
 #include "cli/facts.h"
 #include "cli/output.h"
@@ -26,7 +30,7 @@ boost::json::object to_json(const Organisation& o) {
           {"status", o.status}};
 }
 
-int list(Context& context, Day day, bool all) {
+int list(Context& context, Day day, bool all, bool by_name) {
   auto home = Home::open(context.settings.home, Home::Access::read);
   if (!home) return report_error(home.error());
   auto directory = home->directory();
@@ -34,17 +38,39 @@ int list(Context& context, Day day, bool all) {
   boost::json::array rows;
   Table table;
   for (const char* title : {"ID", "Sector", "Name (vi)", "Name (en)", "From", "To"}) table.column(title);
-  for (const Organisation& o : directory->organisations()) {
-    if (!all && (day < o.valid_from || day > o.valid_to)) continue;
+  std::vector<std::pair<std::string, const Organisation*>> shown;  // what they are sorted by
+  for (const Organisation& o : directory->organisations())
+    if (all || (day >= o.valid_from && day <= o.valid_to))
+      shown.emplace_back(by_name ? without_marks(o.name_vi) : o.id, &o);
+  std::ranges::sort(shown, {},
+                    [](const auto& one) { return std::tie(one.first, one.second->name_vi, one.second->id); });
+  for (const auto& [key, o] : shown) {
     if (context.json)
-      rows.push_back(to_json(o));
+      rows.push_back(to_json(*o));
     else
-      table.row({o.id, o.sector, o.name_vi, o.name_en, day_text(o.valid_from), day_text(o.valid_to)});
+      table.row({o->id, o->sector, o->name_vi, o->name_en, day_text(o->valid_from), day_text(o->valid_to)});
   }
   if (context.json)
     print_json(boost::json::object{{"organisations", std::move(rows)}});
   else
     table.print();
+  return kOk;
+}
+
+// Those whose names have the words.
+int find_by_name(Context& context, const std::string& words, Day day,
+                 const std::vector<const Organisation*>& found) {
+  if (context.json) {
+    boost::json::array rows;
+    for (const Organisation* o : found) rows.push_back(to_json(*o));
+    print_json(
+        boost::json::object{{"value", words}, {"on", format_day(day)}, {"organisations", std::move(rows)}});
+    return kOk;
+  }
+  Table table;
+  for (const char* title : {"ID", "Sector", "Name (vi)", "Name (en)"}) table.column(title);
+  for (const Organisation* o : found) table.row({o->id, o->sector, o->name_vi, o->name_en});
+  table.print();
   return kOk;
 }
 
@@ -54,6 +80,9 @@ int find(Context& context, const std::string& value, Day day) {
   auto directory = home->directory();
   if (!directory) return report_error(directory.error());
   auto answer = directory->find(value, day);
+  if (!answer)
+    if (auto named = directory->search(value, day); !named.empty())
+      return find_by_name(context, value, day, named);
   if (context.json) {
     boost::json::object document{{"value", value}, {"on", format_day(day)}};
     if (answer) {
@@ -101,19 +130,26 @@ void add_organisations_command(CLI::App& app, Action& action) {
   auto* listing = organisations->add_subcommand("list", "The bodies of a day");
   listing->add_option("--on", *on, "Date; today when absent");
   listing->add_flag("--all", *all, "Of every day");
-  listing->callback([on, all, &action] {
-    action = [on, all](Context& context) {
+  auto sort = std::make_shared<std::string>("id");
+  listing->add_option("--sort", *sort, "id, or name: the Vietnamese one, read without its marks")
+      ->check(CLI::IsMember({"id", "name"}));
+  listing->callback([on, all, sort, &action] {
+    action = [on, all, sort](Context& context) {
       auto day = on->empty() ? Result<Day>(today()) : day_argument(*on, "--on");
-      return day ? list(context, *day, *all) : report_error(day.error());
+      return day ? list(context, *day, *all, *sort == "name") : report_error(day.error());
     };
   });
 
   auto value = std::make_shared<std::string>();
   auto* finding = organisations->add_subcommand(
-      "find", "Whose is an address, a network, a domain; exit code 4 when nobody's");
-  finding->add_option("VALUE", *value, "Address, prefix, domain or organisation id")->required();
+      "find", "Whose is an address, a network, a domain; or who is called so; exit code 4 when nobody is");
+  finding
+      ->add_option("VALUE", *value,
+                   "Address, prefix, domain, organisation id, or words of a name, with or without marks")
+      ->required();
   finding->add_option("--on", *on, "Date; today when absent");
-  finding->footer("Example: luytre organisations find 203.162.0.11 --on 2018-12-03");
+  finding->footer(
+      "Examples: luytre organisations find 203.162.0.11 --on 2018-12-03; luytre organisations find 'ha noi'");
   finding->callback([on, value, &action] {
     action = [on, value](Context& context) {
       auto day = on->empty() ? Result<Day>(today()) : day_argument(*on, "--on");

@@ -4,6 +4,7 @@
 #include <unordered_map>
 
 #include "base/domain.h"
+#include "base/vietnamese.h"
 #include "directory/directory_state.h"
 
 namespace luytre {
@@ -124,6 +125,16 @@ std::span<const Organisation> Directory::organisations() const {
 
 const Organisation* Directory::organisation(std::string_view id) const {
   return state_->organisation(id);
+}
+
+std::vector<const Organisation*> Directory::search(std::string_view text, Day day) const {
+  std::vector<const Organisation*> found;
+  for (const Organisation& o : state_->organisations) {
+    if (day < o.valid_from || day > o.valid_to) continue;
+    if (name_has(o.name_vi, text) || name_has(o.name_en, text) || name_has(o.abbreviation, text))
+      found.push_back(&o);
+  }
+  return found;
 }
 
 std::span<const Ownership> Directory::ownership() const {

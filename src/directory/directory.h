@@ -106,6 +106,9 @@ class Directory {
   // value.
   std::optional<DirectoryAnswer> find(std::string_view value, Day day) const;
 
+  // The bodies of `day` of which a name or abbreviation has `text` (name_has, base/vietnamese.h), by id.
+  std::vector<const Organisation*> search(std::string_view text, Day day) const;
+
   // Changes whenever any fact does; the same facts give the same digest.
   Digest128 version() const;
 

@@ -178,6 +178,26 @@ TEST_F(DirectoryTest, FindAnswersForEveryKindOfValue) {
   EXPECT_FALSE(find("nothing at all"));
 }
 
+TEST_F(DirectoryTest, NamesAreSearchedWithAndWithoutMarks) {
+  Directory d = fresh();
+  bodies(d,
+         "id,sector,name_vi,name_en,abbreviation,valid_to\n"
+         "B,P,Ủy ban nhân dân thành phố Hà Nội,Hanoi People's Committee,,\n"
+         "A,P,Tỉnh Hà Nam,Ha Nam,,2025-06-30\n"
+         "C,S,Tập đoàn Điện lực Việt Nam,Vietnam Electricity,EVN,\n");
+  auto ids = [&](std::string_view text, const char* day) {
+    std::string all;
+    for (const Organisation* o : d.search(text, *parse_day(day))) all += o->id;
+    return all;
+  };
+  EXPECT_EQ(ids("ha noi", "2018-12-03"), "B");
+  EXPECT_EQ(ids("Hà", "2018-12-03"), "AB");
+  EXPECT_EQ(ids("Hà", "2026-01-01"), "B");
+  EXPECT_EQ(ids("evn", "2018-12-03"), "C");
+  EXPECT_EQ(ids("electricity", "2018-12-03"), "C");
+  EXPECT_EQ(ids("Hạ Nội", "2018-12-03"), "");
+}
+
 TEST_F(DirectoryTest, DamagedFilesAreNamed) {
   Directory d = fresh();
   bodies(d, "id\nA\n");
