@@ -31,9 +31,21 @@ class WindowTable {
     bool crossed = false;   // this very item made it reach the threshold: the moment to say something
     Timestamp window_start = kNoTime, window_end = kNoTime;  // [start, end)
   };
+  // Where a host's doings about a subject in the window of `time` are kept. Those who note many fetch ahead:
+  // places first, then the notes.
+  struct Place {
+    uint64_t key = 0;  // 0: the time is none
+    int32_t window = 0;
+  };
+  Place place_of(const IpAddress& host, uint64_t subject, Timestamp time) const;
+  void prefetch(const Place& place) const;
+  Noted note(const Place& place, uint64_t item);
+
   // `host` did `item` about `subject` at `time`. Both are hashes by base/hash.h's seeded functions (an enemy
   // chooses what they stand for); subject 0 where there is but one. A time that is not known notes nothing.
-  Noted note(const IpAddress& host, uint64_t subject, uint64_t item, Timestamp time);
+  Noted note(const IpAddress& host, uint64_t subject, uint64_t item, Timestamp time) {
+    return note(place_of(host, subject, time), item);
+  }
 
   // Whether `host` has reached the threshold in the window of `time`.
   bool reached(const IpAddress& host, uint64_t subject, Timestamp time) const;
@@ -43,11 +55,6 @@ class WindowTable {
  private:
   struct Shard;
   struct State;
-  struct Place {
-    uint64_t key = 0;  // 0: the time is none
-    int32_t window = 0;
-  };
-  Place place_of(const IpAddress& host, uint64_t subject, Timestamp time) const;
   size_t bucket_of(uint64_t key) const { return (key >> 32) * buckets_ >> 32; }
   Options options_;
   size_t buckets_;      // of each shard

@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <new>
 #include <type_traits>
 #include <utility>
@@ -15,10 +16,20 @@ template <class T>
 class ZeroedTable {
  public:
   explicit ZeroedTable(size_t size) : size_(size) {
-    void* p =
-        mmap(nullptr, bytes(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    // Large ones begin at a large page: what stands before and after is given back.
+    bool large = bytes() >= kHugePage;
+    void* p = mmap(nullptr, bytes() + (large ? kHugePage : 0), PROT_READ | PROT_WRITE,
+                   MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
     if (p == MAP_FAILED) throw std::bad_alloc();
-    if (bytes() >= kHugePage) (void)madvise(p, bytes(), MADV_HUGEPAGE);  // advice only
+    if (large) {
+      auto* begin = static_cast<std::byte*>(p);
+      size_t before = (kHugePage - reinterpret_cast<uintptr_t>(p) % kHugePage) % kHugePage;
+      if (before) munmap(begin, before);
+      p = begin + before;
+      size_t after = (kHugePage - before) & ~size_t{4095};
+      if (after) munmap(begin + before + ((bytes() + 4095) & ~size_t{4095}), after);
+      (void)madvise(p, bytes(), MADV_HUGEPAGE);  // advice only
+    }
     values_ = static_cast<T*>(p);
   }
   ZeroedTable(ZeroedTable&& other) noexcept

@@ -72,8 +72,7 @@ class Beacon : public Detector {
       return hash;
     });
     work.keep([&](uint32_t row, uint64_t hash) {
-      return !popularity_.note(hash, batch.src(row), day_of(batch.first[row])) &&
-             is_outside(batch.dst(row)) && !hosts.ours(batch.dst(row));
+      return !hosts.ours(batch.dst(row)) && !popularity_.note(hash, batch.src(row), day_of(batch.first[row]));
     });
     work.hash([&](uint32_t row) {
       uint64_t hash = Contacts::hash(pair_of(batch, row));
@@ -95,7 +94,7 @@ class Beacon : public Detector {
       if (slots.size() < contacts_least_) return;
       Regularity r = regularity(slots);
       if (r.span * kContactSlot < static_cast<Timestamp>(hours_least_) * kMicrosPerHour ||
-          r.interval < kShortestInterval || r.score < score_least_ ||
+          r.interval < kShortestInterval || r.score < score_least_ || !is_outside(pair.remote) ||
           popularity_.popular(Popularity::hash(pair.remote), pair.day))
         return;
       found.push_back({pair, r});

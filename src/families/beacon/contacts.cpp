@@ -78,10 +78,12 @@ Contacts::Contacts(size_t memory)
 Contacts::~Contacts() = default;
 
 uint64_t Contacts::hash(const ContactPair& pair) {
-  uint64_t ends = hash_pair(hash_pair(pair.host.high(), pair.host.low()),
-                            hash_pair(pair.remote.high(), pair.remote.low()));
-  return hash_pair(ends, static_cast<uint64_t>(static_cast<uint32_t>(pair.day)) << 24 |
-                             uint64_t{pair.protocol} << 16 | pair.port);
+  const uint64_t seed = process_seed();
+  uint64_t host = hash_u64(pair.host.low() ^ pair.host.high() * 0x9e3779b97f4a7c15, seed);
+  uint64_t remote = hash_u64(host ^ pair.remote.low() ^ pair.remote.high() * 0x9e3779b97f4a7c15, seed);
+  uint64_t rest = static_cast<uint64_t>(static_cast<uint32_t>(pair.day)) << 24 |
+                  uint64_t{pair.protocol} << 16 | pair.port;
+  return hash_u64(remote ^ rest, seed);
 }
 
 void Contacts::note(uint64_t hash, const ContactPair& pair, uint16_t slot) {

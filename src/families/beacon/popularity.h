@@ -17,7 +17,9 @@ class Popularity {
  public:
   Popularity(size_t memory, uint64_t hosts);
 
-  static uint64_t hash(const IpAddress& remote) { return hash_pair(remote.high(), remote.low()); }
+  static uint64_t hash(const IpAddress& remote) {
+    return hash_u64(remote.low() ^ remote.high() * 0x9e3779b97f4a7c15);
+  }
   void prefetch(uint64_t remote_hash) const { __builtin_prefetch(&buckets_[bucket_of(remote_hash)]); }
   // Notes that `host` spoke to the remote; true when the remote is popular now.
   bool note(uint64_t remote_hash, const IpAddress& host, Day day);

@@ -33,10 +33,12 @@ class GeneratedNames : public Detector {
       uint8_t code = batch.response_code[row];
       if (code != kNxdomain && code != kNoAnswer) continue;
       std::string_view site = site_of(batch.name[row]);
-      if (site.empty() || is_local_question(site) || carries_data_by_design(site)) continue;
+      if (site.empty() || !hosts.ours(batch.src(row)) || is_local_question(site) ||
+          carries_data_by_design(site))
+        continue;
       std::string_view label = registered_label(site);
       bool dice = label.size() >= kShortest && model_.dice(label) >= odds_;
-      if ((!dice && code != kNxdomain) || !hosts.ours(batch.src(row))) continue;
+      if (!dice && code != kNxdomain) continue;
       note(dice ? code == kNxdomain ? kMissing : kAsked : kPlain, batch.src(row), site, batch.first[row]);
     }
   }

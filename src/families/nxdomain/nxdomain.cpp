@@ -29,18 +29,25 @@ class NxdomainBurst : public Detector {
   void observe(ObservationBatch& batch, const Hosts& hosts, DetectionSink&) override {
     if (batch.kind != ObservationKind::dns || !batch.name.present()) return;
     complete_all(batch);
+    thread_local std::vector<Asked> asked;
+    asked.clear();
     for (uint32_t row = 0; row < batch.size; ++row) {
       uint8_t code = batch.response_code[row];
       if (code != kNoError && code != kNxdomain) continue;
       std::string_view site = site_of(batch.name[row]);
       if (site.empty()) continue;
-      if (code == kNoError) {
-        if (stable_hash64(site) % kSample == 0 && hosts.ours(batch.src(row)))
-          found_.note(batch.src(row), 0, hash_bytes(site), batch.first[row]);
-      } else if (!is_local_question(site) && hosts.ours(batch.src(row))) {
-        auto noted = missing_.note(batch.src(row), 0, hash_bytes(site), batch.first[row]);
-        if (noted.crossed) pending_.add({noted.window_start, noted.window_end, batch.src(row), {}});
-      }
+      bool missing = code == kNxdomain;
+      if (missing ? is_local_question(site) : stable_hash64(site) % kSample != 0) continue;
+      if (!hosts.ours(batch.src(row))) continue;
+      WindowTable& table = missing ? missing_ : found_;
+      auto place = table.place_of(batch.src(row), 0, batch.first[row]);
+      table.prefetch(place);
+      asked.push_back({row, missing, place, hash_bytes(site)});
+    }
+    for (const Asked& a : asked) {
+      auto noted = (a.missing ? missing_ : found_).note(a.place, a.site);
+      if (a.missing && noted.crossed)
+        pending_.add({noted.window_start, noted.window_end, batch.src(a.row), {}});
     }
   }
 
@@ -57,6 +64,12 @@ class NxdomainBurst : public Detector {
   uint64_t evicted() const override { return missing_.evicted() + found_.evicted() + pending_.dropped(); }
 
  private:
+  struct Asked {
+    uint32_t row;
+    bool missing;
+    WindowTable::Place place;
+    uint64_t site;
+  };
   WindowTable missing_, found_;
   PendingVerdicts pending_;
 };
