@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "telemetry/decoder.h"
+#include "wire/text/names.h"
 
 namespace luytre {
 
@@ -23,6 +24,12 @@ struct ReportRow {
   ReportClass report_class = ReportClass::other;
   std::string_view report, infection, name;  // `name` lower case and without final dot when it is a domain
 };
+
+// A domain in the form `name` has: lower case, no final dot. A URL stays as it is.
+inline std::string_view report_name(std::string_view name, Arena& arena) {
+  if (name.empty() || name.find('/') != std::string_view::npos) return name;
+  return lower_case(without_final_dot(name), arena);
+}
 
 // Rows into batches. Not thread-safe.
 class ReportRows {

@@ -8,7 +8,6 @@
 #include "telemetry/avreport/xml_documents.h"
 #include "telemetry/detail_json.h"
 #include "telemetry/report_rows.h"
-#include "wire/text/names.h"
 #include "wire/text/values.h"
 
 namespace luytre {
@@ -177,7 +176,7 @@ class AvreportDecoder : public Decoder {
     }
     Arena lower;
     row.infection = infection;
-    row.name = name.find('/') == std::string::npos ? lower_case(without_final_dot(name), lower) : name;
+    row.name = report_name(name, lower);
     rows_.add_copied(row, detail_.finish(), sink);
     ++counts_.records;
   }

@@ -1,6 +1,5 @@
 #include "telemetry/cert_feeds/cert_feeds.h"
 #include "telemetry/cert_feeds/feed_decoder.h"
-#include "wire/text/names.h"
 #include "wire/text/values.h"
 
 namespace luytre {
@@ -65,7 +64,7 @@ class CapDecoder : public FeedDecoder {
     detail.put("asn", fields_[2]);
     if (fields_.size() > 4) read_notes(fields_[4], row, detail);
     if (fields_.size() > 5) detail.put("as_name", fields_[5]);
-    row.name = lower_case(without_final_dot(row.name), texts_);
+    row.name = report_name(row.name, texts_);
     return true;
   }
 

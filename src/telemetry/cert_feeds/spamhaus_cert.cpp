@@ -1,6 +1,5 @@
 #include "telemetry/cert_feeds/cert_feeds.h"
 #include "telemetry/cert_feeds/feed_decoder.h"
-#include "wire/text/names.h"
 #include "wire/text/values.h"
 
 namespace luytre {
@@ -36,7 +35,7 @@ class SpamhausDecoder : public FeedDecoder {
     std::string_view bot = fields_[4];
     row.report_class = ReportClass::infected;
     for (auto [word, report_class] : kNoMalware)
-      if (lower_case(bot, texts_) == word) row.report_class = report_class;
+      if (report_name(bot, texts_) == word) row.report_class = report_class;
     if (row.report_class == ReportClass::infected && !unknown(bot) && bot != "auto")
       row.infection = bot;
     else
@@ -47,8 +46,7 @@ class SpamhausDecoder : public FeedDecoder {
       return i < fields_.size() && !unknown(fields_[i]) ? fields_[i] : std::string_view();
     };
     row.name = field(5);
-    if (row.name.find('/') == std::string_view::npos)
-      row.name = lower_case(without_final_dot(row.name), texts_);
+    row.name = report_name(row.name, texts_);
     if (auto remote = IpAddress::parse(field(6)))
       row.dst = *remote;
     else

@@ -6,7 +6,6 @@
 #include "telemetry/detail_json.h"
 #include "telemetry/json_objects.h"
 #include "telemetry/report_rows.h"
-#include "wire/text/names.h"
 #include "wire/text/values.h"
 
 namespace luytre {
@@ -204,8 +203,7 @@ class IdeaDecoder : public Decoder {
     for (std::string_view name : {target.name, target.url, source.name, source.url})
       if (row.name.empty()) row.name = name;
     Arena lower;
-    if (row.name.find('/') == std::string_view::npos)
-      row.name = lower_case(without_final_dot(row.name), lower);
+    row.name = report_name(row.name, lower);
     std::string_view detail = detail_of(event, source, target);
     size_t pairs = source.size() * target.size(), rows = std::min(pairs, kIdeaRowLimit - given);
     for (size_t i = 0; i < rows; ++i) {

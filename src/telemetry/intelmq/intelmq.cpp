@@ -9,7 +9,6 @@
 #include "telemetry/detail_json.h"
 #include "telemetry/json_objects.h"
 #include "telemetry/report_rows.h"
-#include "wire/text/names.h"
 #include "wire/text/values.h"
 
 namespace luytre {
@@ -106,8 +105,7 @@ class IntelmqDecoder : public Decoder {
       else
         keep(field);
     Arena lower;
-    if (row.name.find('/') == std::string_view::npos)
-      row.name = lower_case(without_final_dot(row.name), lower);
+    row.name = report_name(row.name, lower);
     rows_.add_copied(row, detail_.finish(), sink);
     return true;
   }

@@ -6,7 +6,6 @@
 #include "telemetry/report_rows.h"
 #include "telemetry/shadowserver/csv_records.h"
 #include "telemetry/shadowserver/layout.h"
-#include "wire/text/names.h"
 #include "wire/text/numbers.h"
 #include "wire/text/values.h"
 
@@ -161,8 +160,7 @@ class ShadowserverDecoder : public Decoder {
     if (l.tag >= 0 && has_tag(text(record, l.tag), l.tag_word)) row.report_class = l.tag_class;
     row.infection = first_of(record, l.infection);
     row.name = first_of(record, l.name);
-    if (row.name.find('/') == std::string_view::npos)
-      row.name = lower_case(without_final_dot(row.name), texts_);
+    row.name = report_name(row.name, texts_);
     for (const ShadowserverLayout::Kept& kept : l.kept) {
       std::string_view value = record.field(kept.column);
       if (value.empty()) continue;
