@@ -26,6 +26,11 @@ ConfickerPorts conficker_week_ports(uint32_t address, int64_t week);
 // True when `port`, of TCP or UDP, is among either pair: of the address, or of one of the two weeks.
 bool conficker_uses_port(uint32_t address, uint16_t port, int64_t week, int64_t other_week);
 
+// One address in eight, always the same ones: to look at these alone shows a search for peers as well.
+constexpr bool conficker_sampled(uint32_t address) {
+  return (address * 0x9E37'79B1u) >> 29 == 0;
+}
+
 // Some groups of 32 ports a bot never uses, all below 2048 among them.
 bool conficker_may_listen(uint16_t port);
 

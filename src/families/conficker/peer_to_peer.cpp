@@ -82,7 +82,7 @@ class Scan : public Detector {
                                          within16(load16(dst + base), kLowestPort, 65535)));
         },
         [&](uint32_t row) {
-          if (!conficker_may_listen(dst[row])) return;
+          if (!conficker_sampled(batch.dst4[row]) || !conficker_may_listen(dst[row])) return;
           if (conficker_uses_port(batch.dst4[row], dst[row], first, last) && hosts.ours(batch.src(row)))
             rows.push_back(row);
         });
@@ -117,7 +117,8 @@ class Scan : public Detector {
 };
 
 constexpr Threshold kThresholds[] = {
-    {"targets", 20, "Addresses tried in an hour at just the port where a bot there would listen."}};
+    {"targets", 10,
+     "Addresses, of the eighth that is looked at, tried in an hour at just the port of a bot there."}};
 
 }  // namespace
 
