@@ -4,8 +4,8 @@
 
 #include "cli/command.h"
 #include "cli/output.h"
-#include "cli/report_options.h"
 #include "cli/past.h"
+#include "cli/report_options.h"
 #include "monitor/compile.h"
 #include "monitor/home.h"
 #include "monitor/run.h"
@@ -143,7 +143,8 @@ int monitor(Context& context, const MonitorArguments& arguments) {
   options.threads = context.threads();
   options.decode = context.decode_options();
   options.decode.columns = arguments.columns;
-  if (auto added = add_report_options(context.settings, options.decode); !added) return report_error(added.error());
+  if (auto added = add_report_options(context.settings, options.decode); !added)
+    return report_error(added.error());
   options.expanded_limit = context.settings.expanded_limit;
   options.receive_buffer = static_cast<int>(std::min<uint64_t>(context.settings.receive_buffer, INT32_MAX));
   options.flush_seconds = static_cast<unsigned>(context.settings.flush_seconds);

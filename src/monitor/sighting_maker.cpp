@@ -304,7 +304,8 @@ void SightingMaker::detected(const Detection& d) {
   s.indicator_type = d.indicator_type;
   s.source = d.source.empty() ? std::string_view("luytre") : d.source;
   s.family = d.family;
-  s.category = d.category;
+  // What a detector only suspects makes nobody infected, though it may say of what.
+  s.category = d.evidence == Evidence::suspected ? Category::behaviour : d.category;
   s.detector = d.detector->name;
   s.evidence = d.evidence;
   s.packets = d.packets;

@@ -273,7 +273,24 @@ TEST_F(SightingMakerTest, ADetectionIsAttributedLikeAHit) {
   EXPECT_EQ(s.organisation, "ORG-A");
   EXPECT_EQ(s.evidence, Evidence::confirmed);
   EXPECT_EQ(maker_->counts().foreign, 1u);
+  EXPECT_EQ(s.category, Category::c2);
   EXPECT_EQ(maker_->counts().detections, 1u);
+  EXPECT_EQ(maker_->addresses().size(), 1u);
+}
+
+TEST_F(SightingMakerTest, WhatADetectorOnlySuspectsMakesNobodyInfected) {
+  static constexpr DetectorInfo kInfo{.name = "test-detector", .family = "sality", .category = Category::c2};
+  run();
+  maker_->detected({.detector = &kInfo,
+                    .first = kNoon,
+                    .host = IpAddress::from_v4(kClient),
+                    .family = "sality",
+                    .category = Category::c2,
+                    .evidence = Evidence::suspected});
+  maker_->hand_over();
+  ASSERT_EQ(sightings_.rows.size(), 1u);
+  EXPECT_EQ(sightings_.rows[0].category, Category::behaviour);
+  EXPECT_TRUE(maker_->addresses().empty());
 }
 
 }  // namespace

@@ -37,8 +37,9 @@ def check_run(report, expected, what):
         check(found, f"{what}: {entry['source']} was read (there are {list(by_source)})")
         for key in ("format", *COUNTS):
             same(found[key], entry[key], f"{entry['source']}: {key}")
-    for key in ("observations", "sightings", "distinct_addresses"):
+    for key in ("observations", "distinct_addresses"):
         same(report[key], expected[key], f"{what}: {key}")
+    same(report["sightings"] - report["detections"], expected["sightings"], f"{what}: sightings by lists")
 
 
 def check_figures(home):
@@ -78,8 +79,13 @@ def main():
         again = home.json("monitor", SAMPLES / "telemetry")
         same(again["new_sightings"], 0, "new sightings when the week is read again")
         check_figures(home)
-        rows = home.run("sightings").count("\n")
-        same(rows, truth("situation.json")["sightings"], "rows of evidence")
+        rows = [json.loads(line) for line in home.run("sightings").splitlines()]
+        listed = [row for row in rows if row["detector"] == "indicator"]
+        same(len(listed), truth("situation.json")["sightings"], "rows of evidence by lists")
+        # What detectors say beside them is of hosts that the lists know for the same family.
+        known = {(row["address"], row["family"]) for row in listed}
+        said = {(row["address"], row["family"]) for row in rows if row["detector"] != "indicator"}
+        same(sorted(said - known), [], "what detectors say that is not so")
 
 
 main()

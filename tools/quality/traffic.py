@@ -64,7 +64,7 @@ def mirai_scan(random, capture):
     bots = hosts(random, 6)
     for bot in bots:
         scan(random, capture, bot, [23] * 9 + [2323], random.randrange(300, 900), number)
-    return {"mirai-scan": bots, "iot-telnet-scan": bots}
+    return {"mirai-syn": bots, "iot-telnet-scan": bots}
 
 
 @scene
@@ -99,7 +99,7 @@ def conficker_names(random, capture):
         names = malware.conficker_names(DAY, "ab"[n % 2])
         for name in random.sample(names, 60):
             capture.dns(START + random.random() * 7200, bot, RESOLVER, name, code=3)
-    return {"generated-name": bots}
+    return {"generated-name-of-the-day": bots}
 
 
 @scene
@@ -109,7 +109,7 @@ def ramnit_names(random, capture):
         names = malware.ramnit_names(random.choice([0x79159C10, 0xEF214BBF]), 200)
         for name in names[:random.randrange(20, 200)]:
             capture.dns(START + random.random() * 7200, bot, RESOLVER, name, code=3)
-    return {"generated-name": bots}
+    return {"generated-name-of-the-day": bots}
 
 
 @scene
@@ -131,7 +131,7 @@ def ramnit_session(random, capture):
         capture.talk(START + random.random() * 3600, bot, port(random), outside(random), random.choice([443, 443, 8080]),
                      [(True, register), (False, malware.ramnit_frame(0x01)),
                       (True, malware.ramnit_frame(0x23)), (False, malware.ramnit_frame(0x23, b"\x01\x02\0\0\0"))])
-    return {"ramnit-frame": bots}
+    return {"ramnit-c2": bots}
 
 
 @scene
@@ -218,7 +218,7 @@ def unknown_generator(random, capture):
         for _ in range(150):
             name = "".join(random.choice("abcdefghijklmnopqrstuvwxyz") for _ in range(random.randrange(11, 20)))
             capture.dns(START + random.random() * 3000, bot, RESOLVER, f"{name}.{tld}", code=3)
-    return {"nxdomain-burst": bots, "generated-looking-names": bots}
+    return {"nxdomain-burst": bots, "generated-names": bots}
 
 
 # Conduct that looks like it and is not: nobody is to be named.
