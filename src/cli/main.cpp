@@ -23,7 +23,8 @@ DecodeOptions Context::decode_options() const {
   options.sampling = static_cast<uint32_t>(settings.sampling);
   options.check_sequence = settings.check_sequence;
   options.template_limit = settings.template_limit;
-  options.template_lifetime = static_cast<uint32_t>(std::min<uint64_t>(settings.template_lifetime, UINT32_MAX));
+  options.template_lifetime =
+      static_cast<uint32_t>(std::min<uint64_t>(settings.template_lifetime, UINT32_MAX));
   options.backlog_bytes = settings.template_backlog;
   options.reassembly_bytes = settings.reassembly_memory;
   options.meter_bytes = settings.meter_memory;

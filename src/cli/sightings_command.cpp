@@ -67,7 +67,8 @@ int sightings(Context& context, const Arguments& a) {
     print_error(fmt::format("--output takes json, csv, intelmq or idea, not '{}'", a.format));
     return kUsage;
   }
-  bool exchanged = a.format == "intelmq" || a.format == "idea";  // the format is the document: --json adds nothing
+  bool exchanged =
+      a.format == "intelmq" || a.format == "idea";  // the format is the document: --json adds nothing
   if (!a.from.empty()) {
     auto day = day_argument(a.from, "--from");
     if (!day) return report_error(day.error());
@@ -118,7 +119,8 @@ void add_sightings_command(CLI::App& app, Action& action) {
   command->add_option("--from", a->from, "First day");
   command->add_option("--to", a->to, "Last day");
   command->add_option("--limit", a->limit, "At most so many");
-  command->add_option("--output", a->format, "json (a line each), csv, intelmq or idea (events, a line each)");
+  command->add_option("--output", a->format,
+                      "json (a line each), csv, intelmq or idea (events, a line each)");
   command->footer("Example: luytre sightings --family mirai --from 2018-12-03 --output csv");
   command->callback([a, &action] { action = [a](Context& context) { return sightings(context, *a); }; });
 }

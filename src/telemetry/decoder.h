@@ -44,22 +44,24 @@ struct DecodeOptions {
   // Column mapping for delimited text: "src=sa,dst=da,first=ts" (ours=theirs); "" means the format's own
   // names.
   std::string columns;
-  char separator = 0;                  // 0: found from the header
-  uint32_t sampling = 0;               // overrides what exporters say; 0: believe them
-  bool check_sequence = true;          // account for loss by sequence numbers
-  size_t template_limit = 4096;        // templates held per exporter and domain
-  size_t backlog_bytes = 1 << 20;      // data kept per exporter and domain until its template comes
-  uint32_t template_lifetime = 1800;   // seconds without repetition on UDP (three of the usual 600); 0: for ever
+  char separator = 0;              // 0: found from the header
+  uint32_t sampling = 0;           // overrides what exporters say; 0: believe them
+  bool check_sequence = true;      // account for loss by sequence numbers
+  size_t template_limit = 4096;    // templates held per exporter and domain
+  size_t backlog_bytes = 1 << 20;  // data kept per exporter and domain until its template comes
+  uint32_t template_lifetime =
+      1800;  // seconds without repetition on UDP (three of the usual 600); 0: for ever
   size_t reassembly_bytes = 64 << 20;  // TCP data held over all connections
-  // Text that takes the place of the compiled-in table of report types (telemetry/shadowserver/schema.h); "": none.
+  // Text that takes the place of the compiled-in table of report types (telemetry/shadowserver/schema.h); "":
+  // none.
   std::string report_schema;
-  // Antivirus reports (telemetry/avreport/avreport.h): trusted certificates as PEM, bodies whose unsigned reports
-  // are believed ("000.01.12.H28,…" or "*"), and whether all others are refused rather than marked.
+  // Antivirus reports (telemetry/avreport/avreport.h): trusted certificates as PEM, bodies whose unsigned
+  // reports are believed ("000.01.12.H28,…" or "*"), and whether all others are refused rather than marked.
   std::string av_certificates;
   std::string av_unsigned;
   bool av_refuse = false;
   // Captured packets (telemetry/meter/meter.h):
-  size_t meter_bytes = 256 << 20;      // over conversations under way
+  size_t meter_bytes = 256 << 20;       // over conversations under way
   uint32_t flow_active_seconds = 1800;  // a longer conversation gives a row each time
   uint32_t flow_idle_seconds = 60;      // a conversation is over when nothing was heard for longer
 };

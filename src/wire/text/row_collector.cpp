@@ -27,8 +27,8 @@ std::string to_string(const PlainRow& r) {
                                  r.dst_port, r.protocol, r.origin);
   switch (r.kind) {
     case ObservationKind::flow:
-      text += fmt::format(" packets={} bytes={} 1:{} flags={:02x}", r.packets, r.bytes, r.sampling,
-                          r.tcp_flags);
+      text +=
+          fmt::format(" packets={} bytes={} 1:{} flags={:02x}", r.packets, r.bytes, r.sampling, r.tcp_flags);
       if (r.tcp_sequence != 0) text += fmt::format(" seq={:08x}", r.tcp_sequence);
       if (!r.opening.empty()) text += " opening=" + hex_text(r.opening);
       if (!r.reply.empty()) text += " reply=" + hex_text(r.reply);
