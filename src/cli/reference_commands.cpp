@@ -43,7 +43,7 @@ int show_formats(Context& context) {
     rows.push_back(boost::json::object{{"kind", kind}, {"name", name}, {"description", description}});
   };
   for (const Format& format : formats())
-    add(format.framing == Framing::datagram ? "live" : "telemetry", format.name, format.description);
+    add(format.framing == Framing::stream ? "telemetry" : "live", format.name, format.description);
   for (const ListFormat& format : list_formats()) add("indicators", format.name, format.description);
   if (context.json)
     print_json(boost::json::object{{"formats", std::move(rows)}});
