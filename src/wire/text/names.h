@@ -28,7 +28,7 @@ inline bool has_upper_case(std::string_view text) {
   size_t size = text.size();
   if (size < 8) {
     uint64_t bytes = 0;
-    std::memcpy(&bytes, p, size);
+    if (size) std::memcpy(&bytes, p, size);  // no bytes: `p` may be null
     return upper(bytes) != 0;
   }
   uint64_t any = upper(load(p + size - 8));  // the last eight overlap

@@ -127,6 +127,7 @@ TEST(Names, LowersAndCutsHosts) {
   EXPECT_EQ(host_without_port("2001:db8::1", arena), "2001:db8::1");
   EXPECT_EQ(host_without_port("[broken", arena), "[broken");
   EXPECT_EQ(host_without_port("", arena), "");
+  EXPECT_EQ(host_without_port(std::string_view(), arena), "");
 }
 
 TEST(Names, FindsThePathInEveryFormOfTarget) {
