@@ -4,14 +4,10 @@
 
 #include <cstdint>
 
+#include "base/protocol.h"
 #include "model/observation.h"
 
 namespace luytre {
-
-inline constexpr uint8_t kTcp = 6, kUdp = 17;
-
-// RFC 9293 control bits.
-inline constexpr uint8_t kTcpFin = 1, kTcpSyn = 2, kTcpRst = 4, kTcpPush = 8, kTcpAck = 16;
 
 // True when `row` (completed) is a TCP attempt that nothing shows to be answered: SYN, perhaps RST, and
 // nothing else but ECN bits; where flags are unknown, one to three packets without payload.

@@ -76,6 +76,11 @@ const char* to_string(Verdict verdict) {
   return kNames[static_cast<size_t>(verdict)];
 }
 
+std::span<const DetectorInfo* const> sinkhole_detectors() {
+  static constexpr std::array kAll = {&kVisitor, &kResolver};
+  return kAll;
+}
+
 Verdict Judge::take(const Visit& visit, uint16_t origin) {
   ObservationBatch* batch = rows_.row(visit, origin);
   Verdict verdict = Verdict::unknown;
@@ -131,8 +136,7 @@ void Judge::visitor(const Visit& visit, const ObservationBatch& batch, Verdict v
   json_.put("service", to_string(visit.service));
   put_row(json_, visit, batch);
   json_.put("family_asked_for", family);
-  std::string indicator =
-      fmt::format("{}/{}", visit.protocol == kUdpProtocol ? "udp" : "tcp", visit.sinkhole_port);
+  std::string indicator = fmt::format("{}/{}", visit.protocol == kUdp ? "udp" : "tcp", visit.sinkhole_port);
   Timestamp hour = visit.time - visit.time % kMicrosPerHour;
   maker_.detected({.detector = verdict == Verdict::resolver ? &kResolver : &kVisitor,
                    .first = hour,

@@ -8,6 +8,7 @@
 // - Everybody else came for reasons unknown (scanners visit sinkholes): category behaviour, without family,
 //   suspected; once an hour for each visitor, service and name, so that a scan cannot fill the evidence.
 #pragma once
+#include <span>
 #include <string>
 
 #include "match/indicator_set.h"
@@ -21,6 +22,9 @@ namespace luytre::sinkhole {
 enum class Verdict : uint8_t { known, resolver, unknown, harmless, not_a_visit };
 inline constexpr size_t kVerdicts = 5;
 const char* to_string(Verdict verdict);
+
+// The detectors that speak here and nowhere else, for those who list what there is.
+std::span<const DetectorInfo* const> sinkhole_detectors();
 
 // One thread.
 class Judge {

@@ -164,7 +164,7 @@ asio::awaitable<void> Server::State::connection(tcp::socket socket, Service serv
               .sinkhole = from_asio(to.address()),
               .visitor_port = from.port(),
               .sinkhole_port = to.port(),
-              .protocol = kTcpProtocol,
+              .protocol = kTcp,
               .opening = {},
               .status = 0};
   // Counted as long as the frame of this coroutine lives, however it ends.
@@ -272,7 +272,7 @@ asio::awaitable<void> Server::State::datagrams(udp::socket& socket) {
           .sinkhole = from_asio(to.address()),
           .visitor_port = from.port(),
           .sinkhole_port = to.port(),
-          .protocol = kUdpProtocol,
+          .protocol = kUdp,
           .opening = std::string(query),
           .status = 0});
     co_await socket.async_send_to(asio::buffer(*reply), from, kAwait);

@@ -99,7 +99,7 @@ Visit visit(Service service, std::string opening, const char* visitor = "198.18.
           .sinkhole_port = static_cast<uint16_t>(service == Service::dns    ? 53
                                                  : service == Service::http ? 80
                                                                             : 4444),
-          .protocol = service == Service::dns ? kUdpProtocol : kTcpProtocol,
+          .protocol = service == Service::dns ? kUdp : kTcp,
           .opening = std::move(opening)};
 }
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "base/ip.h"
+#include "base/protocol.h"
 #include "base/time.h"
 
 namespace luytre::sinkhole {
@@ -16,14 +17,12 @@ enum class Service : uint8_t {
 inline constexpr size_t kServices = 3;
 const char* to_string(Service service);  // "http", ...
 
-inline constexpr uint8_t kTcpProtocol = 6, kUdpProtocol = 17;
-
 struct Visit {
   Service service = Service::tcp;
   Timestamp time = 0;
   IpAddress visitor, sinkhole;
   uint16_t visitor_port = 0, sinkhole_port = 0;
-  uint8_t protocol = kTcpProtocol;
+  uint8_t protocol = kTcp;
   // The opening as it came: at most kOpeningLimit bytes. dns: the message.
   std::string opening;
   uint16_t status = 0;  // http: what was answered; 0: nothing

@@ -4,13 +4,13 @@
 #include <cstring>
 
 #include "base/bytes.h"
+#include "base/protocol.h"
 #include "telemetry/meter/conversation.h"
 
 namespace luytre {
 namespace meter {
 namespace {
 
-constexpr uint8_t kIcmp = 1, kIcmp6 = 58;
 constexpr Timestamp kFarFuture = 253'402'300'800 * kMicrosPerSecond;  // the year 10000
 
 bool is_icmp(uint8_t protocol) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "base/protocol.h"
+
 namespace luytre::netflow {
 namespace {
 
@@ -93,7 +95,6 @@ struct Window {
 };
 
 void write_icmp(const RowPlan& plan, const RecordRun& run, size_t stride, const Window& window) {
-  constexpr uint8_t kIcmp = 1, kIcmp6 = 58;
   const uint8_t* protocol = window.batch.protocol.data() + window.row;
   uint16_t* port = window.batch.dst_port.data() + window.row;
   const std::byte* record = run.first;

@@ -9,10 +9,9 @@
 #include <span>
 
 #include "base/ip.h"
+#include "base/protocol.h"
 
 namespace luytre {
-
-inline constexpr uint8_t kTcp = 6, kUdp = 17;
 
 enum class PacketKind : uint8_t {
   transport,     // UDP or TCP: everything below is filled in; the payload may be cut short by the capture
@@ -36,8 +35,6 @@ struct Packet {
   uint32_t payload_length = 0;         // on the wire
   std::span<const std::byte> payload;  // as captured: cut when shorter than payload_length
 };
-
-inline constexpr uint8_t kTcpFin = 1, kTcpSyn = 2, kTcpRst = 4, kTcpPush = 8, kTcpAck = 16;
 
 // `frame` is what was captured of a frame of `original_length` bytes (0: all of it). Pure; any thread.
 // `packet` is overwritten; its payload views `frame`.
