@@ -38,6 +38,8 @@ TEST(Figures, RandomWorldsAgreeWithTheTwin) {
     FiguresTwin twin = world.twin();
     for (int i = 0; i < 40; ++i) {
       Question q = world.question();
+      if (q.organisation && !world.directory.organisation(*q.organisation))
+        continue;  // its dates made it none
       auto answer = ask(store, world.directory, q);
       ASSERT_TRUE(answer) << answer.error().message;
       ASSERT_EQ(show(*answer), show(twin.ask(world.directory, q))) << "seed " << seed << " question " << i;

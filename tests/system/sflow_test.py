@@ -102,13 +102,14 @@ sfprobe_agentsubid: 3
             entry = other.json("monitor", kept)["inputs"][0]
             same(entry["records"], sum(samples) - missing + 1, "samples found in a capture, and the conversation itself")
             same(entry["lost"], missing, "samples counted lost in a capture")
-            same(figures(other)["distinct_addresses"], 200, "senders found in a capture")
+            # One target with Mirai's number is only suspected: those that met the listed address count.
+            same(figures(other)["distinct_addresses"], 125, "senders found in a capture")
 
         # They are dated by their arrival: find the figures of that day.
         day = time.strftime("%Y-%m-%d", time.gmtime())
         before = time.strftime("%Y-%m-%d", time.gmtime(time.time() - 86400))
         found = figures(home, start=before, end=day)
-        same(found["distinct_addresses"], 200, "senders, of 500, to a listed address or with Mirai's sequence number")
+        same(found["distinct_addresses"], 125, "senders, of 500, to a listed address (with the number once: only suspected)")
 
 
 main()
