@@ -130,6 +130,35 @@ def tshark(path):
     return timed(["tshark", "-n", "-r", path, "-q", "-z", "conv,tcp", "-z", "conv,udp"], 1).cpu
 
 
+def dnstap_read(data, messages, repetitions):
+    """Processor seconds to print the messages of the benchmark's dnstap file, a line each."""
+    need("dnstap-read", "bind9-dnsutils")
+    took = timed(["dnstap-read", os.path.join(data, "dnstap.fstrm")], repetitions)
+    if took.out.count("\n") != messages:
+        raise Wrong(f"dnstap-read printed {took.out.count(chr(10))} of {messages} messages")
+    return took.cpu
+
+
+CSV_READER = "import csv, sys; print(sum(1 for _ in csv.DictReader(open(sys.argv[1], newline=''))))"
+
+
+def csv_reader(path, rows, repetitions):
+    """Processor seconds to read the report row by row into dictionaries, and its size."""
+    took = timed([sys.executable, "-c", CSV_READER, path], repetitions)
+    if int(took.out) != rows:
+        raise Wrong(f"csv.DictReader read {took.out.strip()} of {rows} rows")
+    return {"seconds": took.cpu, "bytes": os.path.getsize(path)}
+
+
+def archive(program, folder):
+    """A year of archive searched, where it is there: the program's own figures."""
+    size = sum(os.path.getsize(os.path.join(at, name)) for at, _, names in os.walk(folder) for name in names)
+    if size < 1 << 30:
+        raise Missing(f"no year of archive there: {os.path.relpath(program)} {os.path.relpath(folder)} makes 200 M rows "
+                      "(a quarter of an hour, some GB)")
+    return json.loads(run([program, folder]).strip().splitlines()[-1])
+
+
 def grepcidr(data, repetitions):
     """Processor seconds with the list of 1 M over flows.csv, loading included, and the lines found."""
     need("grepcidr", "grepcidr")

@@ -76,6 +76,8 @@ def cpu_seconds(pid):
 
 def google_benchmark(program, pattern, repetitions, cores, environment, min_time=0.2):
     """Medians by benchmark name; those that failed their check as {"error": text}."""
+    if not os.access(program, os.X_OK):
+        return {"": {"error": f"{os.path.basename(program)} is not built (make bench)"}}
     command = [program, f"--benchmark_filter={pattern}", f"--benchmark_repetitions={repetitions}",
                "--benchmark_format=json", f"--benchmark_min_time={min_time}"]
     with pinned(*cores):

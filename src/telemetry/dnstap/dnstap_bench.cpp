@@ -1,6 +1,7 @@
 // dnstap to DNS rows, from a file in memory and from the frames of a socket. 200,000 messages of 100,000
 // exchanges over 4,096 clients, as a resolver writes them: each query, then its response with a CNAME-free A
-// answer; names of mixed length and case.
+// answer; names of mixed length and case. The file is left as dnstap.fstrm in $LUYTRE_BENCH_DATA, where that
+// is set, for what stands beside.
 #include "telemetry/dnstap/dnstap.h"
 
 #include <benchmark/benchmark.h>
@@ -9,6 +10,7 @@
 
 #include "base/bytes.h"
 #include "base/check.h"
+#include "base/file.h"
 #include "telemetry/dnstap/dnstap_builder.h"
 #include "wire/frame_streams/receiver.h"
 
@@ -74,6 +76,8 @@ void check(const Counter& answer) {
 
 void BM_DnstapFile(benchmark::State& state, Family family) {
   std::string file = make_file(family);
+  if (const char* folder = std::getenv("LUYTRE_BENCH_DATA"); folder && family == Family::v4)
+    LUYTRE_CHECK(write_file_atomically(std::filesystem::path(folder) / "dnstap.fstrm", file).has_value());
   auto run = [&] {
     auto decoder = make_dnstap_file_decoder({});
     Counter counter;

@@ -1,9 +1,11 @@
-// Shadowserver CSV, every row with its whole detail: bytes of CSV a second on one core.
+// Shadowserver CSV, every row with its whole detail: bytes of CSV a second on one core. The reports are left
+// as shadowserver-<type>.csv in $LUYTRE_BENCH_DATA, where that is set, for what stands beside.
 #include <benchmark/benchmark.h>
 #include <fmt/format.h>
 
 #include <random>
 
+#include "base/file.h"
 #include "telemetry/shadowserver/schema.h"
 #include "telemetry/shadowserver/shadowserver.h"
 #include "telemetry/shadowserver/shadowserver_twin.h"
@@ -51,6 +53,10 @@ void decode_report(benchmark::State& state, const char* type) {
   LUYTRE_CHECK(sorted_text(fast.rows) == sorted_text(plain.rows) && fast.rows.size() == 500);
   const size_t rows = 100'000;
   std::string text = make_report(type, rows);
+  if (const char* folder = std::getenv("LUYTRE_BENCH_DATA")) {
+    auto path = std::filesystem::path(folder) / fmt::format("shadowserver-{}.csv", type);
+    LUYTRE_CHECK(write_file_atomically(path, text).has_value());
+  }
   for (auto _ : state) {
     auto decoder = make_shadowserver_decoder(options);
     RowCounter counter;
