@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <boost/json.hpp>
 
 #include "base/check.h"
@@ -41,12 +42,14 @@ std::vector<Measured> measured(std::string_view detector) {
   return rows;
 }
 
-std::string in_short(const std::vector<Measured>& rows) {
-  std::string text;
-  for (const Measured& m : rows)
-    text += fmt::format("{}{} of {} found, {} false", text.empty() ? "" : "; ", m.true_positives, m.positives,
-                        m.false_positives);
-  return text.empty() ? "not yet" : text;
+// At the detector's own grade; `detectors NAME` has the others too.
+std::string in_short(const DetectorInfo& info) {
+  auto rows = measured(info.name);
+  auto own = std::find_if(rows.begin(), rows.end(),
+                          [&](const Measured& m) { return m.grade == to_string(info.grade); });
+  if (own == rows.end()) return "not yet";
+  const Measured& m = *own;
+  return fmt::format("{} of {} found, {} false", m.true_positives, m.positives, m.false_positives);
 }
 
 boost::json::object as_json(const DetectorInfo& info, const DetectorSettings& settings) {
@@ -89,19 +92,15 @@ int list(const Context& context, const DetectorSettings& settings) {
     return kOk;
   }
   Table table;
-  for (const char* title : {"Detector", "Family", "Grade", "Needs", "Thresholds", "Measured", "What it sees"})
-    table.column(title);
+  for (const char* title : {"Detector", "Family", "Grade", "Needs", "Measured"}) table.column(title);
   for (const DetectorRow& row : detectors()) {
     const DetectorInfo& info = *row.info;
-    std::string thresholds;
-    for (const Threshold& t : info.thresholds)
-      thresholds +=
-          fmt::format("{}{}={}", thresholds.empty() ? "" : " ", t.name, settings.threshold(info, t.name));
     table.row({std::string(info.name), std::string(info.family),
                settings.on(info) ? std::string(to_string(info.grade)) : "off", joined(needs(info.needs)),
-               thresholds, in_short(measured(info.name)), std::string(info.sentence)});
+               in_short(info)});
   }
   table.print();
+  fmt::print("\nWhat one sees, its thresholds and its measured error: luytre detectors NAME\n");
   return kOk;
 }
 

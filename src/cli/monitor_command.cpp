@@ -203,7 +203,7 @@ void add_monitor_command(CLI::App& app, Action& action) {
   command->add_option("INPUT", arguments->inputs, "Files (plain, gz, zst), folders, or - for standard input");
   command->add_option("--listen", arguments->listens,
                       "Receive: netflow=udp://ADDRESS:PORT, sflow=udp://ADDRESS:PORT, dnstap=unix:///PATH, "
-                      "dnstap=tcp://ADDRESS:PORT");
+                      "dnstap=tcp://ADDRESS:PORT, capture://INTERFACE[?filter=udp+port+53]");
   command->add_flag("--follow", arguments->follow, "Go on reading files as they grow and are rotated");
   command->add_option("--format", arguments->format,
                       "Format of the inputs; else told by their first bytes ('luytre formats')");
@@ -214,6 +214,7 @@ void add_monitor_command(CLI::App& app, Action& action) {
       "  luytre monitor captures/ --sensor hanoi\n"
       "  zcat queries.tsv.gz | luytre monitor - --format dns-log\n"
       "  luytre monitor --listen netflow=udp://0.0.0.0:2055\n"
+      "  luytre monitor --listen 'capture://eth0?filter=not+port+22'\n"
       "A run that was killed is repeated: nothing counts twice.");
   command->callback([arguments, &action] {
     action = [arguments](Context& context) { return monitor(context, *arguments); };
