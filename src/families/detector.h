@@ -81,11 +81,14 @@ using OurBlocks = std::array<uint64_t, 1024>;
 class Hosts {
  public:
   Hosts(const AttributionTable* table, bool inside);
+  // False: surely not ours.
+  bool may_be_ours(const IpAddress& address) const { return !address.is_v4() || may_be_ours(address.v4()); }
+  bool may_be_ours(uint32_t address) const {
+    uint32_t block = address >> 16;
+    return (*blocks_)[block / 64] >> block % 64 & 1;
+  }
   bool ours(const IpAddress& address) const {
-    if (address.is_v4()) {
-      uint32_t block = address.v4() >> 16;
-      if (!((*blocks_)[block / 64] >> block % 64 & 1)) return false;
-    }
+    if (!may_be_ours(address)) return false;
     return (inside_ && reserved_space(address) == ReservedSpace::private_use) ||
            table_->owner(table_->attribute(address)).reason != AttributionReason::foreign;
   }
@@ -118,6 +121,8 @@ class DetectorSettings {
   uint64_t memory_ = 256 << 20;
 };
 
+class Overview;
+
 class Detector {
  public:
   virtual ~Detector() = default;
@@ -125,6 +130,12 @@ class Detector {
   // completes (batch.complete) the rows whose other columns it reads, and no more. Called by several threads
   // at once, each with a batch and sink of its own.
   virtual void observe(ObservationBatch& batch, const Hosts& hosts, DetectionSink& sink) = 0;
+  // The same, with what several detectors want to know of the batch found out once: families/overview.h.
+  virtual void observe_with(Overview& overview, ObservationBatch& batch, const Hosts& hosts,
+                            DetectionSink& sink) {
+    static_cast<void>(overview);
+    observe(batch, hosts, sink);
+  }
   // Says what can only be said of a whole window: judges those that ended by `until` and forgets them. Called
   // after the last observe() with INT64_MAX, and in live runs now and then, by any one thread.
   virtual void finish(Timestamp until, DetectionSink& sink) {

@@ -7,6 +7,7 @@
 #include <numeric>
 
 #include "families/beacon/beacon.h"
+#include "families/complete.h"
 #include "families/conficker/conficker.h"
 #include "families/cutwail/cutwail.h"
 #include "families/dns_tunnel/dns_tunnel.h"
@@ -14,13 +15,13 @@
 #include "families/generated_name/generated_name.h"
 #include "families/mirai/mirai.h"
 #include "families/nxdomain/nxdomain.h"
+#include "families/overview.h"
 #include "families/ramnit/ramnit.h"
-#include "families/sality/sality.h"
 #include "families/rare_connection/rare_connection.h"
+#include "families/sality/sality.h"
 #include "families/scan/scan.h"
 #include "families/spam/spam.h"
 #include "families/zeroaccess/zeroaccess.h"
-#include "families/complete.h"
 
 namespace luytre {
 namespace {
@@ -166,8 +167,11 @@ void DetectorSet::observe(ObservationBatch& batch, const Hosts& hosts, Detection
     complete_all(batch);
     batch.completer = nullptr;
   }
+  thread_local Overview overview;
+  overview.begin(batch, hosts);
   for (const Running& r : running_)
-    if (r.kinds >> static_cast<unsigned>(batch.kind) & 1) r.detector->observe(batch, hosts, sink);
+    if (r.kinds >> static_cast<unsigned>(batch.kind) & 1)
+      r.detector->observe_with(overview, batch, hosts, sink);
   batch.completer = completer;
 }
 

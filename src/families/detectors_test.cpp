@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <atomic>
 #include <set>
+#include <thread>
 
 #include "families/behaviour_test_tools.h"
 
@@ -66,6 +68,80 @@ TEST(DetectorSet, RunsAllThatAreOnAndCountsEvictions) {
   EXPECT_EQ(kept.seen[0].detector, "smb-scan");
   EXPECT_EQ(set.evicted().size(), detectors().size() - 1);
   for (const auto& e : set.evicted()) EXPECT_EQ(e.entries, 0u) << e.detector->name;
+}
+
+// A morning of all kinds of batch: hosts that scan, ask for names that do not exist, come back on the minute,
+// send mail and speak what payload checks look at.
+struct Morning {
+  static constexpr size_t kParts = 8;
+  struct Part {
+    std::vector<Row> rows;  // the batch views their text
+    ObservationBatch batch;
+  };
+  std::vector<std::unique_ptr<Part>> parts;
+
+  Morning() {
+    std::vector<std::string> hosts;
+    for (uint32_t h = 0; h < 20; ++h)
+      hosts.push_back(IpAddress::from_v4(ip("14.160.0.7").v4() + h).to_string());
+    auto time = [](size_t step) { return kMorning + static_cast<Timestamp>(step) * 10 * kMicrosPerSecond; };
+    for (size_t p = 0; p < kParts; ++p) {
+      auto rows = [&](ObservationKind kind) -> std::vector<Row>& {
+        auto& part = parts.emplace_back(std::make_unique<Part>());
+        part->batch.kind = kind;
+        return part->rows;
+      };
+      auto& flows = rows(ObservationKind::flow);
+      auto& names = rows(ObservationKind::dns);
+      auto& requests = rows(ObservationKind::http);
+      for (uint32_t n = 0; n < 30; ++n) {
+        auto step = static_cast<uint32_t>(p * 30 + n);
+        for (const std::string& host : hosts) {
+          flows.push_back(flow(host, target(step), n % 2 ? 23 : 445, 2, time(step)));
+          flows.push_back(flow(host, target(step % 60), 25, 0x1b, time(step)));
+          names.push_back(query(host, fmt::format("q{}x{}kzv.example", step * 7919, step), 3, time(step)));
+          Row request = flow(host, "198.51.100.9", 80, 0x1b, time(step));
+          request.host = "cc.example";
+          requests.push_back(request);
+        }
+      }
+      auto& ordinary = rows(ObservationKind::flow);
+      ordinary = ordinary_flows(1000);
+    }
+    for (auto& part : parts) {
+      ObservationKind kind = part->batch.kind;
+      fill(part->batch, kind, part->rows);
+      if (kind == ObservationKind::dns)
+        for (uint32_t i = 0; i < part->batch.size; ++i) part->batch.response_code[i] = 3;
+    }
+  }
+};
+
+TEST(DetectorSet, ThreadsTogetherSayWhatOneThreadSays) {
+  auto settings = DetectorSettings::parse("", "", 256 << 20);
+  OurHosts hosts;
+  auto said_by = [&](size_t threads) {
+    Morning morning;
+    DetectorSet set(*settings);
+    std::vector<KeepDetections> kept(threads);
+    std::atomic<size_t> next = 0;
+    {
+      std::vector<std::jthread> running;
+      for (KeepDetections& keep : kept)
+        running.emplace_back([&] {
+          for (size_t i; (i = next++) < morning.parts.size();)
+            set.observe(morning.parts[i]->batch, hosts, keep);
+        });
+    }
+    set.finish(INT64_MAX, kept[0]);
+    for (const auto& e : set.evicted()) EXPECT_EQ(e.entries, 0u) << e.detector->name;
+    std::vector<Seen> all;
+    for (KeepDetections& keep : kept) all.insert(all.end(), keep.seen.begin(), keep.seen.end());
+    return lines(all);
+  };
+  auto alone = said_by(1);
+  EXPECT_GE(alone.size(), 40u);
+  EXPECT_EQ(said_by(4), alone);
 }
 
 }  // namespace

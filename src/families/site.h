@@ -1,5 +1,6 @@
 // Names as detectors sort them: whose a name is, and which questions are asked by machines for good reasons.
 #pragma once
+#include <cstdint>
 #include <string_view>
 
 namespace luytre {
@@ -14,8 +15,11 @@ std::string_view registered_label(std::string_view site);
 // Reverse lookups, names of local networks, and single labels (search lists, browsers' probes).
 bool is_local_question(std::string_view name);
 
+// A site's seeded hash, by which detectors know it.
+uint64_t site_hash(std::string_view site);
+
 // Sites whose names carry data by design: DNS block lists, antivirus and reputation lookups, content
 // networks.
-bool carries_data_by_design(std::string_view site);
+bool carries_data_by_design(uint64_t site_hash);
 
 }  // namespace luytre

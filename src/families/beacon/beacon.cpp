@@ -8,8 +8,10 @@
 #include "base/hash.h"
 #include "families/attempts.h"
 #include "families/beacon/contacts.h"
-#include "families/beacon/popularity.h"
 #include "families/beacon/regularity.h"
+#include "families/known_cache.h"
+#include "families/popularity.h"
+#include "families/recurrence.h"
 #include "families/verdict.h"
 
 namespace luytre {
@@ -18,7 +20,8 @@ namespace {
 // DNS, NTP, mail fetching, IKE, SIP, STUN, OpenVPN: clients keep time there by design.
 constexpr uint16_t kEven[] = {53, 123, 110, 143, 993, 995, 500, 4500, 5060, 5061, 3478, 1194};
 constexpr Timestamp kLongestExchange = 30 * kMicrosPerSecond;
-constexpr double kShortestInterval = 3;  // slots; below, ten seconds are too coarse
+constexpr Timestamp kUnseen = kMicrosPerHour / 2;  // contacts count from the second half hour on that has one
+constexpr double kShortestInterval = 3;            // slots; below, ten seconds are too coarse
 
 // From a client's port to a service's.
 uint32_t to_service(const uint16_t* src, const uint16_t* dst) {
@@ -51,40 +54,62 @@ class Beacon : public Detector {
         score_least_(settings.threshold(kBeacon, "score")),
         remotes_most_(settings.threshold(kBeacon, "remotes")),
         popularity_(memory / 8, settings.threshold(kBeacon, "popular")),
-        contacts_(memory / 8 * 7) {}
+        met_(memory / 16),
+        contacts_(memory / 16 * 13) {}
 
   void observe(ObservationBatch& batch, const Hosts& hosts, DetectionSink&) override {
-    if (batch.kind != ObservationKind::flow || !batch.dst_port.present() || !batch.src_port.present()) return;
+    if (batch.kind != ObservationKind::flow || !batch.dst_port.present() || !batch.src_port.present() ||
+        batch.size == 0)
+      return;
+    const uint32_t first_row = 0;
+    batch.complete({&first_row, 1});
+    Day today = batch.first[0] == kNoTime ? 0 : day_of(batch.first[0]);
     thread_local Work work;
-    work.rows.clear();
+    work.clear();
     const uint16_t *src = batch.src_port.data(), *dst = batch.dst_port.data();
+    bool filled = !batch.completer;
     for_rows16(
         batch.size, [&](uint32_t base) { return to_service(src + base, dst + base); },
-        [&](uint32_t row) { work.rows.push_back(row); });
-    if (work.rows.empty()) return;
-    batch.complete(work.rows);
-    work.keep([&](uint32_t row) {
-      return begins(batch, row) && batch.first[row] != kNoTime && hosts.ours(batch.src(row));
+        [&](uint32_t row) {
+          IpAddress remote = batch.dst(row);
+          if (!hosts.may_be_ours(batch.src(row)) || (filled && !begins(batch, row))) return;
+          uint64_t hash = Popularity::hash(remote);
+          if (popular_.knows(hash, today)) return;
+          popularity_.prefetch(hash);
+          work.push_back({row, hash});
+        });
+    if (work.empty()) return;
+    if (!filled) {
+      thread_local std::vector<uint32_t> rows;
+      rows.clear();
+      for (const Asked& a : work) rows.push_back(a.row);
+      batch.complete(rows);
+    }
+    keep(work, [&](Asked& a) {
+      Timestamp time = batch.first[a.row];
+      if ((!filled && !begins(batch, a.row)) || time == kNoTime || !hosts.ours(batch.src(a.row)) ||
+          hosts.ours(batch.dst(a.row)))
+        return false;
+      Day day = day_of(time);
+      if (popularity_.note(a.hash, batch.src(a.row), day)) {
+        popular_.add(a.hash, day);
+        return false;
+      }
+      a.hash = Contacts::hash(pair_of(batch, a.row));
+      met_.prefetch(a.hash);
+      return true;
     });
-    work.hash([&](uint32_t row) {
-      uint64_t hash = Popularity::hash(batch.dst(row));
-      popularity_.prefetch(hash);
-      return hash;
+    keep(work, [&](const Asked& a) {
+      Timestamp time = batch.first[a.row];
+      if (!met_.note(a.hash, day_of(time), (time - start_of(day_of(time))) / kUnseen)) return false;
+      contacts_.prefetch(a.hash);
+      return true;
     });
-    work.keep([&](uint32_t row, uint64_t hash) {
-      return !hosts.ours(batch.dst(row)) && !popularity_.note(hash, batch.src(row), day_of(batch.first[row]));
-    });
-    work.hash([&](uint32_t row) {
-      uint64_t hash = Contacts::hash(pair_of(batch, row));
-      contacts_.prefetch(hash);
-      return hash;
-    });
-    work.keep([&](uint32_t row, uint64_t hash) {
-      ContactPair pair = pair_of(batch, row);
-      contacts_.note(hash, pair,
-                     static_cast<uint16_t>((batch.first[row] - start_of(pair.day)) / kContactSlot));
-      return false;
-    });
+    for (const Asked& a : work) {
+      ContactPair pair = pair_of(batch, a.row);
+      contacts_.note(a.hash, pair,
+                     static_cast<uint16_t>((batch.first[a.row] - start_of(pair.day)) / kContactSlot));
+    }
   }
 
   void finish(Timestamp until, DetectionSink& sink) override {
@@ -93,7 +118,7 @@ class Beacon : public Detector {
     contacts_.take(day, [&](const ContactPair& pair, std::span<const uint16_t> slots) {
       if (slots.size() < contacts_least_) return;
       Regularity r = regularity(slots);
-      if (r.span * kContactSlot < static_cast<Timestamp>(hours_least_) * kMicrosPerHour ||
+      if (r.span * kContactSlot + kUnseen < static_cast<Timestamp>(hours_least_) * kMicrosPerHour ||
           r.interval < kShortestInterval || r.score < score_least_ || !is_outside(pair.remote) ||
           popularity_.popular(Popularity::hash(pair.remote), pair.day))
         return;
@@ -118,29 +143,19 @@ class Beacon : public Detector {
   uint64_t evicted() const override { return contacts_.evicted(); }
 
  private:
-  // Rows under way and a hash for each.
-  struct Work {
-    std::vector<uint32_t> rows;
-    std::vector<uint64_t> hashes;
-    template <class Make>
-    void hash(Make make) {
-      hashes.resize(rows.size());
-      for (size_t i = 0; i < rows.size(); ++i) hashes[i] = make(rows[i]);
-    }
-    template <class Keep>
-    void keep(Keep keep_row) {
-      size_t kept = 0;
-      for (size_t i = 0; i < rows.size(); ++i) {
-        uint32_t row = rows[i];
-        rows[kept] = row;
-        if constexpr (std::is_invocable_v<Keep, uint32_t>)
-          kept += keep_row(row);
-        else
-          kept += keep_row(row, hashes[i]);
-      }
-      rows.resize(kept);
-    }
+  // A row under way and the hash it is looked up by next.
+  struct Asked {
+    uint32_t row;
+    uint64_t hash;
   };
+  using Work = std::vector<Asked>;
+  template <class Keep>
+  static void keep(Work& work, Keep wanted) {
+    size_t kept = 0;
+    for (Asked& a : work)
+      if (wanted(a)) work[kept++] = a;
+    work.resize(kept);
+  }
 
   static ContactPair pair_of(const ObservationBatch& batch, uint32_t row) {
     return {batch.src(row), batch.dst(row), batch.dst_port[row], batch.protocol[row],
@@ -165,12 +180,14 @@ class Beacon : public Detector {
 
   uint64_t contacts_least_, hours_least_, score_least_, remotes_most_;
   Popularity popularity_;
+  KnownCache<1 << 14> popular_;  // remotes, for a day
+  Recurrence met_;               // pairs, by half hours
   Contacts contacts_;
 };
 
 constexpr Threshold kThresholds[] = {
     {"contacts", 20, "Contacts with one remote and port on a day, at most one each ten seconds."},
-    {"hours", 4, "Hours from the day's first contact to its last."},
+    {"hours", 4, "Hours from the day's first contact to its last, to the half hour."},
     {"score", 80, "Regularity, 0 to 100: symmetric, narrow and gapless intervals, a third each."},
     {"popular", 50,
      "Hosts that speak to a remote on a day, about, from which on it is popular and left alone; at most "

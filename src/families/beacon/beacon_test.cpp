@@ -8,9 +8,9 @@
 
 #include "families/attempts.h"
 #include "families/beacon/contacts.h"
-#include "families/beacon/popularity.h"
 #include "families/beacon/regularity.h"
 #include "families/behaviour_test_tools.h"
+#include "families/popularity.h"
 
 namespace luytre::test {
 namespace {

@@ -2,6 +2,7 @@
 #include "families/attempts.h"
 #include "families/conficker/conficker.h"
 #include "families/conficker/signs.h"
+#include "families/overview.h"
 #include "families/row_detection.h"
 #include "families/verdict.h"
 #include "families/window_table.h"
@@ -11,16 +12,17 @@ namespace {
 
 enum class Sign : uint64_t { rendezvous = 1, smb_scan };
 
-class Http : public Detector {
+class Http : public OverviewDetector {
  public:
   Http(const DetectorSettings& settings, uint64_t memory)
       : targets_({memory * 3 / 4, kMicrosPerDay,
                   static_cast<uint32_t>(settings.threshold(kConfickerHttp, "smb_targets"))}),
         signs_({memory / 4, kMicrosPerDay, 2}) {}
 
-  void observe(ObservationBatch& batch, const Hosts& hosts, DetectionSink& sink) override {
+  void observe_with(Overview& overview, ObservationBatch& batch, const Hosts& hosts,
+                    DetectionSink& sink) override {
     if (batch.kind == ObservationKind::http) requests(batch, hosts, sink);
-    if (batch.kind == ObservationKind::flow && batch.dst_port.present()) scans(batch, hosts, sink);
+    if (batch.kind == ObservationKind::flow) scans(overview, batch, sink);
   }
 
   uint64_t evicted() const override { return targets_.evicted() + signs_.evicted(); }
@@ -38,19 +40,9 @@ class Http : public Detector {
       note(Sign::rendezvous, found.host, found.first, sink);
     }
   }
-  void scans(ObservationBatch& batch, const Hosts& hosts, DetectionSink& sink) {
-    thread_local std::vector<uint32_t> rows;
-    rows.clear();
-    const uint16_t* ports = batch.dst_port.data();
-    for_rows16(
-        batch.size, [&](uint32_t base) { return mask16(equals16(load16(ports + base), 445)); },
-        [&](uint32_t row) {
-          if (hosts.ours(batch.src(row))) rows.push_back(row);
-        });
-    if (rows.empty()) return;
-    batch.complete(rows);
-    for (uint32_t row : rows) {
-      if (!unanswered_attempt(batch, row)) continue;
+  void scans(Overview& overview, ObservationBatch& batch, DetectionSink& sink) {
+    for (uint32_t row : overview.attempts()) {
+      if (batch.dst_port[row] != 445) continue;
       IpAddress target = batch.dst(row);
       auto noted = targets_.note(batch.src(row), 0, hash_pair(target.high(), target.low()), batch.first[row]);
       if (noted.crossed) note(Sign::smb_scan, batch.src(row), batch.first[row], sink);

@@ -6,6 +6,7 @@
 
 #include "base/hash.h"
 #include "families/complete.h"
+#include "families/overview.h"
 #include "families/pending.h"
 #include "families/site.h"
 #include "families/verdict.h"
@@ -18,7 +19,7 @@ constexpr size_t kShortest = 24;  // characters before the site
 constexpr size_t kShortestName = kShortest + 4;
 constexpr double kBits = 3.0;
 
-class DnsTunnel : public Detector {
+class DnsTunnel : public OverviewDetector {
  public:
   DnsTunnel(const DetectorSettings& settings, uint64_t memory)
       : names_({memory / 2, kMicrosPerHour, static_cast<uint32_t>(settings.threshold(kDnsTunnel, "names"))}),
@@ -26,22 +27,35 @@ class DnsTunnel : public Detector {
                   static_cast<uint32_t>(settings.threshold(kDnsTunnel, "popular"))}),
         pending_(memory / 8) {}
 
-  void observe(ObservationBatch& batch, const Hosts& hosts, DetectionSink&) override {
+  void observe_with(Overview& overview, ObservationBatch& batch, const Hosts& hosts,
+                    DetectionSink&) override {
     if (batch.kind != ObservationKind::dns || !batch.name.present()) return;
+    const SiteColumn& sites = overview.sites();
     thread_local std::vector<uint32_t> rows;
     rows.clear();
-    for (uint32_t row = 0; row < batch.size; ++row)
-      if (batch.name[row].size() >= kShortestName) rows.push_back(row);
-    std::erase_if(rows, [&](uint32_t row) { return !may_be_data(batch.name[row]); });
-    std::erase_if(rows, [&](uint32_t row) { return !hosts.ours(batch.src(row)); });
+    for (uint32_t row = 0; row < batch.size; ++row) {
+      std::string_view name = batch.name[row];
+      if (name.size() < kShortestName || name.size() <= sites.length(row) + kShortest || sites.local(row) ||
+          carries_data_by_design(sites.hash(row)))
+        continue;
+      if (detail::looks_like_data(name.substr(0, name.size() - sites.length(row) - 1)) &&
+          hosts.ours(batch.src(row)))
+        rows.push_back(row);
+    }
     if (rows.empty()) return;
     batch.complete(rows);
-    for (uint32_t row : rows) note(batch, row);
+    thread_local std::vector<WindowTable::Place> places;
+    places.clear();
+    for (uint32_t row : rows) {
+      places.push_back(names_.place_of(batch.src(row), sites.hash(row), batch.first[row]));
+      names_.prefetch(places.back());
+    }
+    for (size_t i = 0; i < rows.size(); ++i) note(batch, rows[i], sites, places[i]);
   }
 
   void finish(Timestamp until, DetectionSink& sink) override {
     for (const auto& verdict : pending_.take(until)) {
-      if (clients_.reached({}, hash_bytes(verdict.subject), verdict.start)) continue;
+      if (clients_.reached({}, site_hash(verdict.subject), verdict.start)) continue;
       Detection detection = window_verdict(kDnsTunnel, verdict.host, verdict.start, verdict.end);
       detection.name = detection.indicator = verdict.subject;
       detection.remote_port = 53;
@@ -52,20 +66,13 @@ class DnsTunnel : public Detector {
   uint64_t evicted() const override { return names_.evicted() + clients_.evicted() + pending_.dropped(); }
 
  private:
-  static bool may_be_data(std::string_view name) {
-    std::string_view site = site_of(name);
-    return name.size() > site.size() && !is_local_question(name) &&
-           detail::looks_like_data(name.substr(0, name.size() - site.size() - 1)) &&
-           !carries_data_by_design(site);
-  }
-
-  void note(const ObservationBatch& batch, uint32_t row) {
-    std::string_view name = batch.name[row], site = site_of(name);
+  void note(const ObservationBatch& batch, uint32_t row, const SiteColumn& sites,
+            const WindowTable::Place& place) {
     IpAddress host = batch.src(row);
-    uint64_t subject = hash_bytes(site);
-    clients_.note({}, subject, hash_pair(host.high(), host.low()), batch.first[row]);
-    auto noted = names_.note(host, subject, hash_bytes(name), batch.first[row]);
-    if (noted.crossed) pending_.add({noted.window_start, noted.window_end, host, std::string(site)});
+    clients_.note({}, sites.hash(row), hash_pair(host.high(), host.low()), batch.first[row]);
+    auto noted = names_.note(place, hash_bytes(batch.name[row]));
+    if (noted.crossed)
+      pending_.add({noted.window_start, noted.window_end, host, std::string(sites.site(batch, row))});
   }
 
   WindowTable names_, clients_;

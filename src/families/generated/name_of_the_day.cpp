@@ -6,34 +6,71 @@
 
 #include "base/hash.h"
 #include "families/generated/generators.h"
+#include "families/overview.h"
 #include "families/row_detection.h"
+#include "families/site.h"
 #include "families/verdict.h"
 #include "families/window_table.h"
+#include "match/bloom_filter.h"
 
 namespace luytre {
 namespace {
 
-class NameOfTheDay : public Detector {
+class NameOfTheDay : public OverviewDetector {
  public:
   NameOfTheDay(const DetectorSettings& settings, uint64_t memory)
       : names_({memory, kMicrosPerDay, static_cast<uint32_t>(settings.threshold(kNameOfTheDay, "names"))}) {}
 
-  void observe(ObservationBatch& batch, const Hosts& hosts, DetectionSink& sink) override {
-    if (batch.size == 0 || (batch.kind != ObservationKind::dns && batch.kind != ObservationKind::http &&
-                            batch.kind != ObservationKind::tls))
-      return;
-    std::shared_ptr<const IndicatorSet> set = names_for(batch);
+  void observe_with(Overview& overview, ObservationBatch& batch, const Hosts& hosts,
+                    DetectionSink& sink) override {
+    const Column<std::string_view>& names = batch.kind == ObservationKind::dns    ? batch.name
+                                            : batch.kind == ObservationKind::http ? batch.host
+                                                                                  : batch.server_name;
+    bool has_names = batch.kind == ObservationKind::dns || batch.kind == ObservationKind::http ||
+                     batch.kind == ObservationKind::tls;
+    if (batch.size == 0 || !has_names || !names.present()) return;
+    std::shared_ptr<const SitesOfNames> listed = sites_of(names_for(batch));
+    thread_local std::vector<uint32_t> rows;
+    rows.clear();
+    thread_local SiteColumn own;
+    if (batch.kind != ObservationKind::dns) own.find({names.data(), batch.size});
+    const SiteColumn& sites = batch.kind == ObservationKind::dns ? overview.sites() : own;
+    for (uint32_t row = 0; row < batch.size; ++row)
+      if (listed->filter.may_contain(sites.hash(row))) rows.push_back(row);
+    if (rows.empty()) return;
+
+    // Few: these the set decides.
+    thread_local ObservationBatch few;
     thread_local MatchScratch scratch;
     thread_local std::vector<Hit> hits;
+    few.kind = ObservationKind::dns;
+    few.size = 0;
+    for (uint32_t row : rows) few.name[few.size++] = names[row];
     hits.clear();
-    set->match(batch, scratch, hits);
+    listed->names->match(few, scratch, hits);
     for (const Hit& hit : hits)
-      if (hosts.ours(batch.src(hit.row))) judge(batch, hit, *set, sink);
+      if (uint32_t row = rows[hit.row]; hosts.ours(batch.src(row)))
+        judge(batch, row, hit.indicator, *listed->names, sink);
   }
 
   uint64_t evicted() const override { return names_.evicted(); }
 
  private:
+  struct SitesOfNames {
+    std::shared_ptr<const IndicatorSet> names;
+    match::BloomFilter filter;  // site_hash of all
+  };
+  static std::shared_ptr<const SitesOfNames> sites_of(std::shared_ptr<const IndicatorSet> names) {
+    // Of the set used last: batches follow each other on one day.
+    thread_local std::shared_ptr<const SitesOfNames> last;
+    if (last && last->names == names) return last;
+    auto sites = std::make_shared<SitesOfNames>();
+    sites->filter.reset(names->size());
+    for (IndicatorRef ref = 0; ref < names->size(); ++ref)
+      sites->filter.add(site_hash(site_of(names->value(ref).text)));
+    sites->names = std::move(names);
+    return last = std::move(sites);
+  }
   // Rows within a day of the first or the last one find the names of their own day: two days more either way.
   static std::shared_ptr<const IndicatorSet> names_for(ObservationBatch& batch) {
     const uint32_t ends[] = {0, batch.size - 1};
@@ -48,15 +85,16 @@ class NameOfTheDay : public Detector {
     return generated_names(first - 2, last + 2);
   }
 
-  void judge(ObservationBatch& batch, const Hit& hit, const IndicatorSet& set, DetectionSink& sink) {
-    Detection found = row_detection(kNameOfTheDay, batch, hit.row);
+  void judge(ObservationBatch& batch, uint32_t row, IndicatorRef name, const IndicatorSet& set,
+             DetectionSink& sink) {
+    Detection found = row_detection(kNameOfTheDay, batch, row);
     if (found.first == kNoTime) return;
-    std::string indicator = set.value(hit.indicator).to_string();
+    std::string indicator = set.value(name).to_string();
     found.name = indicator;
     found.indicator = indicator;
     found.indicator_type = IndicatorType::domain_exact;
     found.evidence = Evidence::probable;
-    for (ProfileId id : set.profiles_of(hit.indicator)) {
+    for (ProfileId id : set.profiles_of(name)) {
       const Profile& profile = set.profile(id);
       if (found.first < profile.from || found.first >= profile.until) continue;
       found.family = profile.family;

@@ -5,6 +5,7 @@
 #include "base/hash.h"
 #include "families/complete.h"
 #include "families/generated_name/name_model.h"
+#include "families/overview.h"
 #include "families/pending.h"
 #include "families/site.h"
 #include "families/verdict.h"
@@ -17,7 +18,7 @@ constexpr uint8_t kNxdomain = 3, kNoAnswer = 255;
 constexpr size_t kShortest = 7;  // of a label that is judged
 enum Subject : uint64_t { kMissing, kAsked, kPlain };
 
-class GeneratedNames : public Detector {
+class GeneratedNames : public OverviewDetector {
  public:
   GeneratedNames(const DetectorSettings& settings, uint64_t memory)
       : odds_(std::log(static_cast<double>(settings.threshold(kGeneratedNames, "odds")))),
@@ -26,20 +27,33 @@ class GeneratedNames : public Detector {
         plain_(options(settings, "plain", memory / 4)),
         pending_(memory / 8) {}
 
-  void observe(ObservationBatch& batch, const Hosts& hosts, DetectionSink&) override {
+  void observe_with(Overview& overview, ObservationBatch& batch, const Hosts& hosts,
+                    DetectionSink&) override {
     if (batch.kind != ObservationKind::dns || !batch.name.present()) return;
     complete_all(batch);
+    const SiteColumn& sites = overview.sites();
+    thread_local std::vector<Asked> asked;
+    asked.clear();
     for (uint32_t row = 0; row < batch.size; ++row) {
       uint8_t code = batch.response_code[row];
       if (code != kNxdomain && code != kNoAnswer) continue;
-      std::string_view site = site_of(batch.name[row]);
-      if (site.empty() || !hosts.ours(batch.src(row)) || is_local_question(site) ||
-          carries_data_by_design(site))
+      if (sites.length(row) == 0 || sites.local(row) || carries_data_by_design(sites.hash(row)) ||
+          !hosts.ours(batch.src(row)))
         continue;
-      std::string_view label = registered_label(site);
+      std::string_view label = registered_label(sites.site(batch, row));
       bool dice = label.size() >= kShortest && model_.dice(label) >= odds_;
       if (!dice && code != kNxdomain) continue;
-      note(dice ? code == kNxdomain ? kMissing : kAsked : kPlain, batch.src(row), site, batch.first[row]);
+      Subject subject = dice ? code == kNxdomain ? kMissing : kAsked : kPlain;
+      auto place = table_of(subject).place_of(batch.src(row), subject, batch.first[row]);
+      table_of(subject).prefetch(place);
+      asked.push_back({row, subject, place});
+    }
+    for (const Asked& a : asked) {
+      auto noted = table_of(a.subject).note(a.place, sites.hash(a.row));
+      if (noted.crossed && a.subject != kPlain)
+        pending_.add(
+            {noted.window_start, noted.window_end, batch.src(a.row),
+             a.subject == kMissing ? "generated names that do not exist" : "generated names asked for"});
     }
   }
 
@@ -63,12 +77,13 @@ class GeneratedNames : public Detector {
     return {memory, kMicrosPerHour, static_cast<uint32_t>(settings.threshold(kGeneratedNames, name))};
   }
 
-  void note(Subject subject, const IpAddress& host, std::string_view site, Timestamp time) {
-    WindowTable& table = subject == kMissing ? missing_ : subject == kAsked ? asked_ : plain_;
-    auto noted = table.note(host, subject, hash_bytes(site), time);
-    if (noted.crossed && subject != kPlain)
-      pending_.add({noted.window_start, noted.window_end, host,
-                    subject == kMissing ? "generated names that do not exist" : "generated names asked for"});
+  struct Asked {
+    uint32_t row;
+    Subject subject;
+    WindowTable::Place place;
+  };
+  WindowTable& table_of(Subject subject) {
+    return subject == kMissing ? missing_ : subject == kAsked ? asked_ : plain_;
   }
 
   const NameModel& model_ = NameModel::built_in();

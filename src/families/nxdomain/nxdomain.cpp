@@ -4,8 +4,9 @@
 
 #include "base/hash.h"
 #include "families/complete.h"
+#include "families/overview.h"
 #include "families/pending.h"
-#include "families/site.h"
+#include "families/popularity.h"
 #include "families/verdict.h"
 #include "families/window_table.h"
 
@@ -17,43 +18,49 @@ constexpr uint8_t kNoError = 0, kNxdomain = 3;  // RFC 1035 4.1.1, RFC 8020
 // Of the sites that resolve one in eight is counted, chosen by name, so all sensors choose alike.
 constexpr uint64_t kSample = 8;
 
-class NxdomainBurst : public Detector {
+class NxdomainBurst : public OverviewDetector {
  public:
   NxdomainBurst(const DetectorSettings& settings, uint64_t memory)
-      : missing_({memory / 2, kWindow, static_cast<uint32_t>(settings.threshold(kNxdomainBurst, "sites"))}),
-        found_({memory * 3 / 8, kWindow,
-                static_cast<uint32_t>(
-                    std::max<uint64_t>(1, settings.threshold(kNxdomainBurst, "resolved") / kSample))}),
+      : missing_(
+            {memory * 3 / 4, kWindow, static_cast<uint32_t>(settings.threshold(kNxdomainBurst, "sites"))}),
+        found_(memory / 8, std::max<uint64_t>(1, settings.threshold(kNxdomainBurst, "resolved") / kSample)),
         pending_(memory / 8) {}
 
-  void observe(ObservationBatch& batch, const Hosts& hosts, DetectionSink&) override {
+  void observe_with(Overview& overview, ObservationBatch& batch, const Hosts& hosts,
+                    DetectionSink&) override {
     if (batch.kind != ObservationKind::dns || !batch.name.present()) return;
     complete_all(batch);
-    thread_local std::vector<Asked> asked;
-    asked.clear();
+    const SiteColumn& sites = overview.sites();
+    thread_local std::vector<Missing> missing;
+    thread_local std::vector<Resolved> resolved;
+    missing.clear();
+    resolved.clear();
     for (uint32_t row = 0; row < batch.size; ++row) {
       uint8_t code = batch.response_code[row];
-      if (code != kNoError && code != kNxdomain) continue;
-      std::string_view site = site_of(batch.name[row]);
-      if (site.empty()) continue;
-      bool missing = code == kNxdomain;
-      if (missing ? is_local_question(site) : stable_hash64(site) % kSample != 0) continue;
-      if (!hosts.ours(batch.src(row))) continue;
-      WindowTable& table = missing ? missing_ : found_;
-      auto place = table.place_of(batch.src(row), 0, batch.first[row]);
-      table.prefetch(place);
-      asked.push_back({row, missing, place, hash_bytes(site)});
+      bool asked =
+          code == kNxdomain ? !sites.local(row) : code == kNoError && sites.stable(row) % kSample == 0;
+      if (!asked || sites.length(row) == 0 || batch.first[row] == kNoTime) continue;
+      IpAddress host = batch.src(row);
+      if (!hosts.ours(host)) continue;
+      if (code == kNxdomain) {
+        auto place = missing_.place_of(host, 0, batch.first[row]);
+        missing_.prefetch(place);
+        missing.push_back({row, place});
+      } else {
+        uint64_t key = key_of(host);
+        found_.prefetch(key);
+        resolved.push_back({key, sites.stable(row), hour_of(batch.first[row])});
+      }
     }
-    for (const Asked& a : asked) {
-      auto noted = (a.missing ? missing_ : found_).note(a.place, a.site);
-      if (a.missing && noted.crossed)
-        pending_.add({noted.window_start, noted.window_end, batch.src(a.row), {}});
-    }
+    for (const Missing& m : missing)
+      if (auto noted = missing_.note(m.place, sites.hash(m.row)); noted.crossed)
+        pending_.add({noted.window_start, noted.window_end, batch.src(m.row), {}});
+    for (const Resolved& r : resolved) found_.note(r.host, r.site, r.hour);
   }
 
   void finish(Timestamp until, DetectionSink& sink) override {
     for (const auto& verdict : pending_.take(until)) {
-      if (found_.reached(verdict.host, 0, verdict.start)) continue;
+      if (found_.popular(key_of(verdict.host), hour_of(verdict.start))) continue;
       Detection detection = window_verdict(kNxdomainBurst, verdict.host, verdict.start, verdict.end);
       detection.indicator = "nxdomain";
       detection.remote_port = 53;
@@ -61,16 +68,23 @@ class NxdomainBurst : public Detector {
     }
   }
 
-  uint64_t evicted() const override { return missing_.evicted() + found_.evicted() + pending_.dropped(); }
+  uint64_t evicted() const override { return missing_.evicted() + pending_.dropped(); }
 
  private:
-  struct Asked {
+  struct Missing {
     uint32_t row;
-    bool missing;
     WindowTable::Place place;
-    uint64_t site;
   };
-  WindowTable missing_, found_;
+  struct Resolved {
+    uint64_t host;
+    uint32_t site;
+    int64_t hour;
+  };
+  static uint64_t key_of(const IpAddress& host) { return hash_pair(host.high(), host.low()); }
+  static int64_t hour_of(Timestamp time) { return time / kWindow - (time % kWindow < 0); }
+
+  WindowTable missing_;
+  Popularity found_;  // hosts, by the sites that resolve for them
   PendingVerdicts pending_;
 };
 

@@ -26,6 +26,7 @@ class Sites {
     Timestamp first = kNoTime;  // to the second
     unsigned hosts = 0;         // that asked, up to 32 and about
   };
+  void prefetch(uint64_t site_hash) const { __builtin_prefetch(&buckets_[bucket_of(site_hash)], 1); }
   // `host` asked for the site at `time` (1970 to 2105); how the site is known now.
   Known note(uint64_t site_hash, const IpAddress& host, Timestamp time);
   Known find(uint64_t site_hash) const;

@@ -7,6 +7,7 @@
 
 #include "base/hash.h"
 #include "families/attempts.h"
+#include "families/overview.h"
 #include "families/verdict.h"
 
 namespace luytre {
@@ -15,16 +16,17 @@ namespace {
 constexpr Timestamp kWindow = kMicrosPerHour;
 constexpr uint16_t kTelnet = 23;
 
-// Which flows may be attempts at a service, by ports alone, sixteen at a time; and what to call the service.
+// Which services are tried, by ports alone, and what to call them.
+template <size_t N>
+constexpr bool among(const std::array<uint16_t, N>& ports, uint16_t port) {
+  return std::ranges::find(ports, port) != ports.end();
+}
+
 struct IotPorts {
   // Antonakakis et al. 2017 and later variants (mirai.security.gives, traztechnology): telnet, ADB, TR-069,
   // Huawei, Realtek and camera services.
   static constexpr std::array<uint16_t, 7> kPorts = {kTelnet, 2323, 5555, 7547, 9527, 37215, 52869};
-  static uint32_t mask(const uint16_t*, const uint16_t* dst) {
-    __m256i ports = load16(dst), any = equals16(ports, kPorts[0]);
-    for (size_t i = 1; i < kPorts.size(); ++i) any = _mm256_or_si256(any, equals16(ports, kPorts[i]));
-    return mask16(any);
-  }
+  static bool wants(uint16_t, uint16_t dst) { return among(kPorts, dst); }
   static uint16_t service(uint16_t port) { return port == 2323 ? kTelnet : port; }
   static std::string name(uint16_t port) {
     return port == kTelnet ? "tcp/23,2323" : fmt::format("tcp/{}", port);
@@ -32,51 +34,35 @@ struct IotPorts {
 };
 
 struct SmbPort {
-  static uint32_t mask(const uint16_t*, const uint16_t* dst) { return mask16(equals16(load16(dst), 445)); }
+  static bool wants(uint16_t, uint16_t dst) { return dst == 445; }
   static uint16_t service(uint16_t port) { return port; }
   static std::string name(uint16_t port) { return fmt::format("tcp/{}", port); }
 };
 
 struct OtherPorts {
-  // Busy honest ports (DNS, web, NTP), mail (the spam detector's), what the detectors above look at, and the
-  // customary ports of BitTorrent, eMule, Gnutella, Bitcoin and Tor, whose clients try many dead peers.
-  static constexpr std::array<uint16_t, 20> kNot = {25,   53,      80,   123,  443,  445,  465,
-                                                    587,  kTelnet, 2323, 4662, 5555, 6346, 6969,
-                                                    7547, 8333,    8999, 9001, 9030, 9527};
-  static uint32_t mask(const uint16_t* src, const uint16_t* dst) {
-    __m256i ports = load16(dst);
-    __m256i good = _mm256_and_si256(within16(ports, 1, 9999), within16(load16(src), 1024, 65535));
-    if (_mm256_testz_si256(good, good)) return 0;
-    __m256i bad = within16(ports, 6881, 6889);
-    for (uint16_t port : kNot) bad = _mm256_or_si256(bad, equals16(ports, port));
-    return mask16(_mm256_andnot_si256(bad, good));
+  // What the detectors above look at, and the customary ports of eMule, Gnutella, BitTorrent, Bitcoin and
+  // Tor, whose clients try many dead peers. Busy honest ports and mail are no attempts (families/overview.h).
+  static constexpr std::array<uint16_t, 13> kNot = {kTelnet, 445,  2323, 4662, 5555, 6346, 6969,
+                                                    7547,    8333, 8999, 9001, 9030, 9527};
+  static bool wants(uint16_t src, uint16_t dst) {
+    return src >= 1024 && dst < 10'000 && (dst < 6881 || dst > 6889) && !among(kNot, dst);
   }
   static uint16_t service(uint16_t port) { return port; }
   static std::string name(uint16_t port) { return fmt::format("tcp/{}", port); }
 };
 
 template <class Ports>
-class ScanDetector : public Detector {
+class ScanDetector : public OverviewDetector {
  public:
   ScanDetector(const DetectorInfo& info, const DetectorSettings& settings, uint64_t memory)
       : info_(info),
         outside_({memory * 3 / 4, kWindow, static_cast<uint32_t>(settings.threshold(info, "targets"))}),
         inside_({memory / 4, kWindow, static_cast<uint32_t>(settings.threshold(info, "private_targets"))}) {}
 
-  void observe(ObservationBatch& batch, const Hosts& hosts, DetectionSink& sink) override {
-    if (batch.kind != ObservationKind::flow || !batch.dst_port.present() || !batch.src_port.present()) return;
-    thread_local std::vector<uint32_t> rows;
-    rows.clear();
-    const uint16_t *src = batch.src_port.data(), *dst = batch.dst_port.data();
-    for_rows16(
-        batch.size, [&](uint32_t base) { return Ports::mask(src + base, dst + base); },
-        [&](uint32_t row) {
-          if (hosts.ours(batch.src(row))) rows.push_back(row);
-        });
-    if (rows.empty()) return;
-    batch.complete(rows);
-    for (uint32_t row : rows)
-      if (unanswered_attempt(batch, row)) note(batch, row, sink);
+  void observe_with(Overview& overview, ObservationBatch& batch, const Hosts&, DetectionSink& sink) override {
+    if (batch.kind != ObservationKind::flow) return;
+    for (uint32_t row : overview.attempts())
+      if (Ports::wants(batch.src_port[row], batch.dst_port[row])) note(batch, row, sink);
   }
 
   uint64_t evicted() const override { return outside_.evicted() + inside_.evicted(); }

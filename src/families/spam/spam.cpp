@@ -2,6 +2,7 @@
 
 #include "base/hash.h"
 #include "families/attempts.h"
+#include "families/overview.h"
 #include "families/pending.h"
 #include "families/verdict.h"
 #include "families/window_table.h"
@@ -9,13 +10,7 @@
 namespace luytre {
 namespace {
 
-constexpr uint16_t kSmtp = 25, kSubmissions = 465, kSubmission = 587;  // RFC 5321, 8314, 6409
-
-uint32_t mail_ports(const uint16_t* column) {
-  __m256i ports = load16(column);
-  return mask16(_mm256_or_si256(
-      equals16(ports, kSmtp), _mm256_or_si256(equals16(ports, kSubmissions), equals16(ports, kSubmission))));
-}
+constexpr uint16_t kSmtp = 25;  // RFC 5321
 
 // More than a scanner that knocks: payload went to the mail port and back. Where flags are unknown both ways
 // are counted together, and a greeting with an answer takes that many packets.
@@ -24,7 +19,7 @@ bool spoke(const ObservationBatch& batch, uint32_t row) {
   return flags ? (flags & kTcpAck) && (flags & kTcpPush) : batch.packets[row] >= 8;
 }
 
-class SpamBurst : public Detector {
+class SpamBurst : public OverviewDetector {
  public:
   SpamBurst(const DetectorSettings& settings, uint64_t memory)
       : servers_({memory * 5 / 8, kMicrosPerHour,
@@ -33,31 +28,30 @@ class SpamBurst : public Detector {
             {memory / 4, kMicrosPerHour, static_cast<uint32_t>(settings.threshold(kSpamBurst, "senders"))}),
         pending_(memory / 8) {}
 
-  void observe(ObservationBatch& batch, const Hosts& hosts, DetectionSink&) override {
-    if (batch.kind != ObservationKind::flow || !batch.dst_port.present() || !batch.src_port.present()) return;
-    thread_local std::vector<uint32_t> to, from;
-    to.clear();
-    from.clear();
-    const uint16_t *src = batch.src_port.data(), *dst = batch.dst_port.data();
-    for_rows16(
-        batch.size, [&](uint32_t base) { return mail_ports(dst + base); },
-        [&](uint32_t row) { to.push_back(row); });
-    for_rows16(
-        batch.size, [&](uint32_t base) { return mask16(equals16(load16(src + base), kSmtp)); },
-        [&](uint32_t row) { from.push_back(row); });
+  void observe_with(Overview& overview, ObservationBatch& batch, const Hosts& hosts,
+                    DetectionSink&) override {
+    if (batch.kind != ObservationKind::flow) return;
+    auto to = overview.to_mail(), from = overview.from_mail();
     if (!to.empty()) batch.complete(to);
     if (!from.empty()) batch.complete(from);
+    thread_local std::vector<Spoken> sent, received;
+    sent.clear();
+    received.clear();
     for (uint32_t row : to) {
       if (batch.protocol[row] != kTcp) continue;
       IpAddress host = batch.src(row), server = batch.dst(row);
       if (hosts.ours(host) && reserved_space(server) != ReservedSpace::private_use)
-        send(host, server, batch.first[row]);
-      if (dst[row] == kSmtp && hosts.ours(server) && spoke(batch, row))
-        receive(server, host, batch.first[row]);
+        sent.push_back(begun(servers_, host, server, batch.first[row]));
+      if (batch.dst_port[row] == kSmtp && hosts.ours(server) && spoke(batch, row))
+        received.push_back(begun(receivers_, server, host, batch.first[row]));
     }
     for (uint32_t row : from)
       if (batch.protocol[row] == kTcp && hosts.ours(batch.src(row)) && spoke(batch, row))
-        receive(batch.src(row), batch.dst(row), batch.first[row]);
+        received.push_back(begun(receivers_, batch.src(row), batch.dst(row), batch.first[row]));
+    for (const Spoken& s : sent)
+      if (auto noted = servers_.note(s.place, s.other); noted.crossed)
+        pending_.add({noted.window_start, noted.window_end, s.host, {}});
+    for (const Spoken& s : received) receivers_.note(s.place, s.other);
   }
 
   void finish(Timestamp until, DetectionSink& sink) override {
@@ -74,12 +68,16 @@ class SpamBurst : public Detector {
   uint64_t evicted() const override { return servers_.evicted() + receivers_.evicted() + pending_.dropped(); }
 
  private:
-  void send(const IpAddress& host, const IpAddress& server, Timestamp time) {
-    auto noted = servers_.note(host, 0, hash_pair(server.high(), server.low()), time);
-    if (noted.crossed) pending_.add({noted.window_start, noted.window_end, host, {}});
-  }
-  void receive(const IpAddress& server, const IpAddress& sender, Timestamp time) {
-    receivers_.note(server, 0, hash_pair(sender.high(), sender.low()), time);
+  struct Spoken {
+    WindowTable::Place place;
+    IpAddress host;
+    uint64_t other;
+  };
+  static Spoken begun(const WindowTable& table, const IpAddress& host, const IpAddress& other,
+                      Timestamp time) {
+    auto place = table.place_of(host, 0, time);
+    table.prefetch(place);
+    return {place, host, hash_pair(other.high(), other.low())};
   }
 
   WindowTable servers_, receivers_;
