@@ -56,6 +56,9 @@ class Archive {
   // Drops months that end before `from`, then the oldest days until at most `bytes` (0: no bound) are on the
   // disk. Returns the first day that is still there, or nothing when nothing was dropped.
   virtual Result<std::optional<Day>> keep(Day from, uint64_t bytes) = 0;
+  // Makes one sorted run of each month's rows, so that a search looks a key up once a month. Costs a rewrite
+  // of the months that grew since; made for the night. Nothing on a cluster, which merges by itself.
+  virtual Result<void> compact() = 0;
 };
 
 // The archive in the engine behind `store`, which must outlive it; in memory when `store` has no engine.

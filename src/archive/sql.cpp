@@ -2,12 +2,19 @@
 
 #include <fmt/format.h>
 
+#include <map>
+#include <set>
+#include <string_view>
+
+#include "archive/name_key.h"
+
 namespace luytre::archive_sql {
 namespace {
 
-// Small enough that a look-up of one key reads little; an entry of the index takes some 50 bytes of memory
-// for so many rows.
-constexpr unsigned kGranularity = 2048;
+// A look-up of one key reads so many rows, in blocks so small that little else is unpacked with them. The
+// index holds the first key of each such run, some 20 bytes.
+constexpr unsigned kGranularity = 256;
+constexpr unsigned kLeastBlock = 8192, kMostBlock = 16384;
 
 struct Column {
   const char* name;
@@ -92,10 +99,18 @@ void create_table(const Seat& seat, ArchiveTable table, std::vector<std::string>
     settings +=
         ", fsync_after_insert = 1, fsync_part_directory = 1, min_rows_to_fsync_after_merge = 1,"
         " min_compressed_bytes_to_fsync_after_merge = 1";
+  // Engines before 2019 index the whole sorting key.
+  std::string index;
+  if (modern) {
+    index =
+        fmt::format("PRIMARY KEY ({}) ", table == ArchiveTable::addresses ? "remote, port" : "zone, name");
+    settings +=
+        fmt::format(", min_compress_block_size = {}, max_compress_block_size = {}", kLeastBlock, kMostBlock);
+  }
   std::string local = local_name(seat, table);
   out.push_back(fmt::format(
-      "CREATE TABLE IF NOT EXISTS {}{} ({}) ENGINE = {} PARTITION BY toYYYYMM(toDate(day)) ORDER BY ({}){}",
-      qualified(seat, local), on_cluster(seat), stored_columns(seat, table), engine(seat, table),
+      "CREATE TABLE IF NOT EXISTS {}{} ({}) ENGINE = {} PARTITION BY toYYYYMM(toDate(day)) {}ORDER BY ({}){}",
+      qualified(seat, local), on_cluster(seat), stored_columns(seat, table), engine(seat, table), index,
       names_of(key_of(table)), settings));
   if (!modern) {
     // Rows come plain and a view makes states of them; its columns' names must not be those of the states.
@@ -125,12 +140,22 @@ std::string literal(const IpAddress& address) {
   char bytes[16];
   address.to_bytes(bytes);
   std::string text = "'";
-  for (char c : bytes) text += fmt::format("\\x{:02x}", static_cast<unsigned char>(c));
-  return text + "'";
+  for (char c : bytes) {
+    constexpr char kDigits[] = "0123456789abcdef";
+    auto byte = static_cast<unsigned char>(c);
+    text += {'\\', 'x', kDigits[byte >> 4], kDigits[byte & 15]};
+  }
+  return text + '\'';
 }
 
-const char* in(const Seat& seat) {
-  return seat.place.clustered() ? "GLOBAL IN" : "IN";
+// "(a, b, …)"
+std::string list_of(const auto& values, const auto& literal_of) {
+  std::string text = "(";
+  for (const auto& value : values) {
+    if (text.size() > 1) text += ',';
+    text += literal_of(value);
+  }
+  return text + ')';
 }
 
 }  // namespace
@@ -158,50 +183,51 @@ std::vector<std::string> create(const Seat& seat) {
   return statements;
 }
 
-std::string wanted_table(const Seat& seat, const Wanted& wanted, uint64_t run) {
-  return qualified(seat, fmt::format("{}_{:016x}", wanted.name, run));
+Condition is_address(std::span<const IpAddress> addresses) {
+  return {"remote IN " + list_of(addresses, literal), ""};
 }
 
-std::string create_wanted(const Seat& seat, const Wanted& wanted, uint64_t run) {
-  return fmt::format("CREATE TABLE IF NOT EXISTS {} ({}) ENGINE = Memory", wanted_table(seat, wanted, run),
-                     wanted.structure);
+Condition is_service(std::span<const std::pair<IpAddress, uint16_t>> services) {
+  auto pair = [](const auto& service) {
+    return fmt::format("({},{})", literal(service.first), service.second);
+  };
+  return {"(remote, port) IN " + list_of(services, pair), ""};
 }
 
-std::string drop_wanted(const Seat& seat, const Wanted& wanted, uint64_t run) {
-  return fmt::format("DROP TABLE IF EXISTS {}", wanted_table(seat, wanted, run));
+Condition is_name(std::span<const WantedName> names) {
+  std::set<std::string_view> zones, whole;  // those wanted, those of them with all below them
+  std::set<std::string_view> exact;
+  std::map<unsigned, std::set<std::string_view>> below;  // by label count
+  for (const WantedName& wanted : names) {
+    std::string_view zone = zone_of(wanted.name);
+    zones.insert(zone);
+    if (wanted.below && zone == wanted.name) {
+      whole.insert(zone);
+    } else {
+      exact.insert(wanted.name);
+      if (wanted.below) below[label_count(wanted.name)].insert(wanted.name);
+    }
+  }
+  Condition condition{"zone IN " + list_of(zones, sql::quote), ""};
+  if (whole.size() == zones.size()) return condition;
+  condition.rows = "name IN " + list_of(exact, sql::quote);
+  for (const auto& [labels, domains] : below)
+    condition.rows +=
+        fmt::format(" OR arrayStringConcat(arraySlice(splitByChar('.', name), 1, {}), '.') IN {}", labels,
+                    list_of(domains, sql::quote));
+  if (!whole.empty()) condition.rows += " OR zone IN " + list_of(whole, sql::quote);
+  return condition;
 }
 
-std::string is_wanted_address(const Seat& seat, uint64_t run) {
-  return fmt::format("remote {} (SELECT remote FROM {})", in(seat),
-                     wanted_table(seat, kWantedAddresses, run));
-}
-
-std::string is_wanted_service(const Seat& seat, uint64_t run) {
-  return fmt::format("(remote, port) {} (SELECT remote, port FROM {})", in(seat),
-                     wanted_table(seat, kWantedServices, run));
-}
-
-std::string is_wanted_name(const Seat& seat, uint64_t run, std::span<const unsigned> below) {
-  std::string table = wanted_table(seat, kWantedNames, run);
-  std::string text =
-      fmt::format("zone {0} (SELECT zone FROM {1}) AND (name {0} (SELECT name FROM {1})", in(seat), table);
-  for (unsigned labels : below)
-    text += fmt::format(
-        " OR arrayStringConcat(arraySlice(splitByChar('.', name), 1, {}), '.') {} (SELECT name FROM {} WHERE "
-        "below = 1)",
-        labels, in(seat), table);
-  return text + ")";
-}
-
-std::string in_ranges(std::span<const AddressRange> ranges) {
+Condition in_ranges(std::span<const AddressRange> ranges) {
   std::string text;
   for (const AddressRange& range : ranges)
     text += fmt::format("{}(remote >= {} AND remote <= {})", text.empty() ? "" : " OR ", literal(range.first),
                         literal(range.last));
-  return fmt::format("({})", text);
+  return {text, ""};
 }
 
-std::string begins_with(std::span<const std::string> beginnings) {
+Condition begins_with(std::span<const std::string> beginnings) {
   std::string text;
   for (const std::string& beginning : beginnings) {
     std::string end = beginning;
@@ -211,20 +237,22 @@ std::string begins_with(std::span<const std::string> beginnings) {
         fmt::format("{}(zone >= {} AND zone < {} AND name >= {} AND name < {})", text.empty() ? "" : " OR ",
                     sql::quote(beginning), sql::quote(end), sql::quote(beginning), sql::quote(end));
   }
-  return fmt::format("({})", text);
+  return {text, ""};
 }
 
-std::string read(const Seat& seat, ArchiveTable table, Day from, Day to, const std::string& condition) {
+std::string read(const Seat& seat, ArchiveTable table, Day from, Day to, const Condition& condition) {
   std::string keys = names_of(key_of(table)), folded;
   for (const Folded& f : kFolded)
     folded += fmt::format(", {}{}({})", f.function, seat.dialect.modern() ? "" : "Merge", f.name);
-  return fmt::format("SELECT {}{} FROM {} WHERE day >= {} AND day <= {} AND {} GROUP BY {}", keys, folded,
-                     qualified(seat, table_name(table)), from, to, condition, keys);
+  std::string rows = condition.rows.empty() ? "" : fmt::format(" AND ({})", condition.rows);
+  return fmt::format("SELECT {}{} FROM {} PREWHERE {} WHERE day >= {} AND day <= {}{} GROUP BY {}", keys,
+                     folded, qualified(seat, table_name(table)), condition.keys, from, to, rows, keys);
 }
 
 std::string partitions(const Seat& seat, ArchiveTable table) {
   return fmt::format(
-      "SELECT partition, sum(rows), sum(bytes_on_disk) FROM {} WHERE database = {} AND table = '{}' AND "
+      "SELECT partition, sum(rows), sum(bytes_on_disk), count() FROM {} WHERE database = {} AND table = '{}' "
+      "AND "
       "active "
       "GROUP BY partition ORDER BY partition",
       system_table(seat, "parts"), sql::quote(seat.place.database), local_name(seat, table));
@@ -242,6 +270,11 @@ std::string days_of_partition(const Seat& seat, ArchiveTable table, const std::s
 std::string drop_partition(const Seat& seat, ArchiveTable table, const std::string& partition) {
   return fmt::format("ALTER TABLE {}{} DROP PARTITION {}", qualified(seat, local_name(seat, table)),
                      on_cluster(seat), partition);
+}
+
+std::string merge_partition(const Seat& seat, ArchiveTable table, const std::string& partition) {
+  return fmt::format("OPTIMIZE TABLE {} PARTITION {} FINAL", qualified(seat, local_name(seat, table)),
+                     partition);
 }
 
 std::string drop_days_before(const Seat& seat, ArchiveTable table, const std::string& partition, Day day) {

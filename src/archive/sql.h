@@ -2,6 +2,7 @@
 #pragma once
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "archive/contact.h"
@@ -23,39 +24,43 @@ std::string structure(ArchiveTable table);
 
 std::vector<std::string> create(const Seat& seat);
 
-// What a search looks for lies in a table of its own while it lasts.
-struct Wanted {
-  const char* name;       // "wanted_names"
-  const char* structure;  // its columns
+// What rows a statement reads, and which of them it answers with.
+struct Condition {
+  std::string keys;  // on the first columns of the table's key: literal lists, so that its index is used
+  std::string rows;  // on what they lead to; "": all of it
 };
-inline constexpr Wanted kWantedAddresses = {"wanted_addresses", "remote FixedString(16)"};
-inline constexpr Wanted kWantedServices = {"wanted_services", "remote FixedString(16), port UInt16"};
-inline constexpr Wanted kWantedNames = {"wanted_names", "zone String, name String, below UInt8"};
-std::string wanted_table(const Seat& seat, const Wanted& wanted, uint64_t run);
-std::string create_wanted(const Seat& seat, const Wanted& wanted, uint64_t run);
-std::string drop_wanted(const Seat& seat, const Wanted& wanted, uint64_t run);
+// Keys one statement is asked for, sorted, so that the next one goes on where it ends: well below the 50,000
+// elements that engines parse by default (max_ast_elements).
+inline constexpr size_t kKeysPerStatement = 8192;
+inline constexpr size_t kRangesPerStatement = 32;
 
-// Conditions on a row.
-std::string is_wanted_address(const Seat& seat, uint64_t run);
-std::string is_wanted_service(const Seat& seat, uint64_t run);
-// `below`: the label counts of the domains among the wanted names.
-std::string is_wanted_name(const Seat& seat, uint64_t run, std::span<const unsigned> below);
+Condition is_address(std::span<const IpAddress> addresses);
+Condition is_service(std::span<const std::pair<IpAddress, uint16_t>> services);
+// Of names and domains; both reversed.
+struct WantedName {
+  std::string name;
+  bool below;  // and all below it
+  auto operator<=>(const WantedName&) const = default;
+};
+Condition is_name(std::span<const WantedName> names);
 struct AddressRange {
   IpAddress first, last;
 };
-std::string in_ranges(std::span<const AddressRange> ranges);
+Condition in_ranges(std::span<const AddressRange> ranges);
 // Names whose reversed form begins with one of `beginnings`, which end in '.'.
-std::string begins_with(std::span<const std::string> beginnings);
+Condition begins_with(std::span<const std::string> beginnings);
 
 // Contacts, folded, in the columns of structure().
-std::string read(const Seat& seat, ArchiveTable table, Day from, Day to, const std::string& condition);
+std::string read(const Seat& seat, ArchiveTable table, Day from, Day to, const Condition& condition);
 
-// Partition, rows, bytes, by partition ascending.
+// Partition, rows, bytes, parts, by partition ascending.
 std::string partitions(const Seat& seat, ArchiveTable table);
 // First and last day; rows of each day of a partition ("201812") ascending.
 std::string day_bounds(const Seat& seat, ArchiveTable table);
 std::string days_of_partition(const Seat& seat, ArchiveTable table, const std::string& partition);
 std::string drop_partition(const Seat& seat, ArchiveTable table, const std::string& partition);
+// Makes one part of the partition.
+std::string merge_partition(const Seat& seat, ArchiveTable table, const std::string& partition);
 std::string drop_days_before(const Seat& seat, ArchiveTable table, const std::string& partition, Day day);
 std::string removals_under_way(const Seat& seat);
 

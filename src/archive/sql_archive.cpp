@@ -13,41 +13,20 @@
 #include "archive/memory_archive.h"
 #include "archive/name_key.h"
 #include "base/file.h"
-#include "base/hash.h"
 
 namespace luytre {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr size_t kRangesPerStatement = 32;
 constexpr auto kLongestRemoval = std::chrono::hours(2);
 
-// A file that is gone when the object is.
-class ScratchFile {
- public:
-  explicit ScratchFile(fs::path path) : path_(std::move(path)) {}
-  ScratchFile(const ScratchFile&) = delete;
-  ~ScratchFile() {
-    std::error_code error;
-    fs::remove(path_, error);
-  }
-  const fs::path& path() const { return path_; }
-
- private:
-  fs::path path_;
-};
-
-void put_address(std::string& out, const IpAddress& address) {
-  char bytes[16];
-  address.to_bytes(bytes);
-  out.append(bytes, 16);
-}
-
-void put_text(std::string& out, std::string_view text) {
-  size_t length = text.size();
-  for (; length >= 0x80; length >>= 7) out += static_cast<char>(length | 0x80);
-  out += static_cast<char>(length);
-  out += text;
+// One statement for each `most` of `keys`, which are sorted and freed of doubles first.
+template <class Key>
+void in_runs(std::vector<Key> keys, size_t most, const auto& ask) {
+  std::ranges::sort(keys);
+  keys.erase(std::unique(keys.begin(), keys.end()), keys.end());
+  for (size_t i = 0; i < keys.size(); i += most)
+    ask(std::span<const Key>(keys).subspan(i, std::min(most, keys.size() - i)));
 }
 
 Result<uint64_t> number(std::string_view text) {
@@ -90,7 +69,6 @@ Result<void> SqlArchive::prepare() {
   std::error_code error;
   fs::create_directories(scratch_, error);
   if (error) return fail_errno(fmt::format("cannot create '{}'", scratch_.string()), error.value());
-  run_ = process_seed();
   // What a crash left on its way in.
   for (auto table : {ArchiveTable::addresses, ArchiveTable::names}) {
     fs::path path = scratch_ / (archive_sql::table_name(table) + std::string(".rows"));
@@ -125,73 +103,33 @@ Result<void> SqlArchive::insert(const ArchiveRows& rows) {
   return {};
 }
 
-Result<void> SqlArchive::put_wanted(const archive_sql::Wanted& wanted, std::string_view rows) {
-  ScratchFile file(scratch_ / fmt::format("{}-{:016x}", wanted.name, run_));
-  LUYTRE_TRY(write_file_atomically(file.path(), rows));
-  LUYTRE_TRY(engine_.query(archive_sql::drop_wanted(seat_, wanted, run_)));
-  LUYTRE_TRY(engine_.query(archive_sql::create_wanted(seat_, wanted, run_)));
-  return engine_.load(archive_sql::wanted_table(seat_, wanted, run_), wanted.structure, file.path());
-}
-
-void SqlArchive::drop_wanted() {
-  for (const auto& wanted :
-       {archive_sql::kWantedAddresses, archive_sql::kWantedServices, archive_sql::kWantedNames})
-    (void)engine_.query(archive_sql::drop_wanted(seat_, wanted, run_));  // in memory: gone with the engine
-}
-
-Result<std::vector<SqlArchive::Question>> SqlArchive::ask_addresses(const ArchiveKeys& keys) {
-  std::vector<Question> questions;
-  std::string rows;
-  if (!keys.addresses.empty()) {
-    for (const IpAddress& address : keys.addresses) put_address(rows, address);
-    LUYTRE_TRY(put_wanted(archive_sql::kWantedAddresses, rows));
-    questions.push_back({ArchiveTable::addresses, archive_sql::is_wanted_address(seat_, run_)});
-  }
-  if (!keys.services.empty()) {
-    rows.clear();
-    for (const auto& [address, port] : keys.services) {
-      put_address(rows, address);
-      rows.append(reinterpret_cast<const char*>(&port), sizeof port);
-    }
-    LUYTRE_TRY(put_wanted(archive_sql::kWantedServices, rows));
-    questions.push_back({ArchiveTable::addresses, archive_sql::is_wanted_service(seat_, run_)});
-  }
-  std::vector<archive_sql::AddressRange> ranges = disjoint(keys.prefixes);
+void SqlArchive::ask_addresses(const ArchiveKeys& keys, std::vector<Question>& questions) {
+  using namespace archive_sql;
+  auto ask = [&](Condition condition) {
+    questions.push_back({ArchiveTable::addresses, std::move(condition)});
+  };
+  in_runs(keys.addresses, kKeysPerStatement, [&](auto run) { ask(is_address(run)); });
+  in_runs(keys.services, kKeysPerStatement, [&](auto run) { ask(is_service(run)); });
+  std::vector<AddressRange> ranges = disjoint(keys.prefixes);
   for (size_t i = 0; i < ranges.size(); i += kRangesPerStatement)
-    questions.push_back({ArchiveTable::addresses, archive_sql::in_ranges(std::span(ranges).subspan(
-                                                      i, std::min(kRangesPerStatement, ranges.size() - i)))});
-  return questions;
+    ask(in_ranges(std::span(ranges).subspan(i, std::min(kRangesPerStatement, ranges.size() - i))));
 }
 
-Result<std::vector<SqlArchive::Question>> SqlArchive::ask_names(const ArchiveKeys& keys) {
-  std::vector<Question> questions;
-  if (keys.names.empty() && keys.domains.empty()) return questions;
-  std::string rows;
-  std::set<unsigned> below;
+void SqlArchive::ask_names(const ArchiveKeys& keys, std::vector<Question>& questions) {
+  using namespace archive_sql;
+  auto ask = [&](Condition condition) { questions.push_back({ArchiveTable::names, std::move(condition)}); };
+  std::vector<WantedName> wanted;
   std::vector<std::string> beginnings;
-  auto want = [&](const std::string& name, bool all_below) {
-    std::string reversed = reverse_labels(name);
-    put_text(rows, zone_of(reversed));
-    put_text(rows, reversed);
-    rows += static_cast<char>(all_below);
-    if (!all_below) return;
-    below.insert(label_count(reversed));
+  for (const std::string& name : keys.names) wanted.push_back({reverse_labels(name), false});
+  for (const std::string& domain : keys.domains) {
+    std::string reversed = reverse_labels(domain);
+    wanted.push_back({reversed, true});
     // What is below it may lie in other zones.
     reversed += '.';
     if (zone_of(reversed + "a").size() > reversed.size()) beginnings.push_back(std::move(reversed));
-  };
-  for (const std::string& name : keys.names) want(name, false);
-  for (const std::string& domain : keys.domains) want(domain, true);
-  LUYTRE_TRY(put_wanted(archive_sql::kWantedNames, rows));
-  std::vector<unsigned> depths(below.begin(), below.end());
-  questions.push_back({ArchiveTable::names, archive_sql::is_wanted_name(seat_, run_, depths)});
-  std::ranges::sort(beginnings);
-  for (size_t i = 0; i < beginnings.size(); i += kRangesPerStatement)
-    questions.push_back(
-        {ArchiveTable::names,
-         archive_sql::begins_with(
-             std::span(beginnings).subspan(i, std::min(kRangesPerStatement, beginnings.size() - i)))});
-  return questions;
+  }
+  in_runs(std::move(wanted), kKeysPerStatement, [&](auto run) { ask(is_name(run)); });
+  in_runs(std::move(beginnings), kRangesPerStatement, [&](auto run) { ask(begins_with(run)); });
 }
 
 Result<bool> SqlArchive::answer(const Question& question, Day from, Day to,
@@ -224,44 +162,60 @@ Result<void> SqlArchive::search(const ArchiveKeys& keys, Day from, Day to,
   LUYTRE_TRY(prepare());
   from = std::max(from, 0);
   to = std::min(to, Day{UINT16_MAX});
-  auto ask = [&]() -> Result<void> {
-    auto questions = ask_addresses(keys);
-    if (!questions) return std::unexpected(questions.error());
-    auto names = ask_names(keys);
-    if (!names) return std::unexpected(names.error());
-    questions->insert(questions->end(), names->begin(), names->end());
-    for (size_t i = 0; i < questions->size(); ++i) {
-      if (progress) progress(static_cast<double>(i) / static_cast<double>(questions->size()));
-      auto more = answer((*questions)[i], from, to, visit);
-      if (!more) return std::unexpected(more.error());
-      if (!*more) break;
-    }
-    if (progress) progress(1);
-    return {};
-  };
-  Result<void> done = ask();
-  drop_wanted();
-  return done;
+  std::vector<Question> questions;
+  ask_addresses(keys, questions);
+  ask_names(keys, questions);
+  for (size_t i = 0; i < questions.size(); ++i) {
+    if (progress) progress(static_cast<double>(i) / static_cast<double>(questions.size()));
+    auto more = answer(questions[i], from, to, visit);
+    if (!more) return std::unexpected(more.error());
+    if (!*more) break;
+  }
+  if (progress) progress(1);
+  return {};
+}
+
+Result<std::vector<SqlArchive::Partition>> SqlArchive::partitions(ArchiveTable table) {
+  auto answer = engine_.query(archive_sql::partitions(seat_, table));
+  if (!answer) return std::unexpected(answer.error());
+  std::vector<Partition> all;
+  for (const auto& line : sql::parse_tsv(*answer)) {
+    if (line.size() != 4) return fail(ErrorCode::corrupt, "the archive answered a line without four fields");
+    auto rows = number(line[1]), bytes = number(line[2]), parts = number(line[3]);
+    if (!rows || !bytes || !parts) return std::unexpected((!rows ? rows : !bytes ? bytes : parts).error());
+    all.push_back({line[0], *rows, *bytes, *parts});
+  }
+  return all;
 }
 
 Result<std::vector<SqlArchive::Partition>> SqlArchive::partitions() {
   std::map<std::string, Partition> by_name;
   for (auto table : {ArchiveTable::addresses, ArchiveTable::names}) {
-    auto answer = engine_.query(archive_sql::partitions(seat_, table));
-    if (!answer) return std::unexpected(answer.error());
-    for (const auto& line : sql::parse_tsv(*answer)) {
-      if (line.size() != 3)
-        return fail(ErrorCode::corrupt, "the archive answered a line without three fields");
-      auto rows = number(line[1]), bytes = number(line[2]);
-      if (!rows || !bytes) return std::unexpected(rows ? bytes.error() : rows.error());
-      Partition& one = by_name.try_emplace(line[0], Partition{line[0], 0, 0}).first->second;
-      one.rows += *rows;
-      one.bytes += *bytes;
+    auto some = partitions(table);
+    if (!some) return std::unexpected(some.error());
+    for (const Partition& partition : *some) {
+      Partition& one = by_name.try_emplace(partition.name, Partition{partition.name, 0, 0, 0}).first->second;
+      one.rows += partition.rows;
+      one.bytes += partition.bytes;
+      one.parts += partition.parts;
     }
   }
   std::vector<Partition> all;
   for (auto& [name, one] : by_name) all.push_back(std::move(one));
   return all;
+}
+
+Result<void> SqlArchive::compact() {
+  LUYTRE_TRY(prepare());
+  if (seat_.place.clustered()) return {};
+  for (auto table : {ArchiveTable::addresses, ArchiveTable::names}) {
+    auto all = partitions(table);
+    if (!all) return std::unexpected(all.error());
+    for (const Partition& partition : *all)
+      if (partition.parts > 1)
+        LUYTRE_TRY(engine_.query(archive_sql::merge_partition(seat_, table, partition.name)));
+  }
+  return {};
 }
 
 Result<ArchiveStats> SqlArchive::stats() {

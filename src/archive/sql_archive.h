@@ -20,6 +20,7 @@ class SqlArchive : public Archive {
                       const std::function<void(double)>& progress) override;
   Result<ArchiveStats> stats() override;
   Result<std::optional<Day>> keep(Day from, uint64_t bytes) override;
+  Result<void> compact() override;
 
   // Rows of one table from a file of theirs.
   Result<void> load(ArchiveTable table, const std::filesystem::path& rows);
@@ -28,20 +29,19 @@ class SqlArchive : public Archive {
   // One statement of a search.
   struct Question {
     ArchiveTable table;
-    std::string condition;
+    archive_sql::Condition condition;
   };
   Result<void> load_and_remove(ArchiveTable table, const std::filesystem::path& path);
-  Result<void> put_wanted(const archive_sql::Wanted& wanted, std::string_view rows);
-  Result<std::vector<Question>> ask_addresses(const ArchiveKeys& keys);
-  Result<std::vector<Question>> ask_names(const ArchiveKeys& keys);
+  static void ask_addresses(const ArchiveKeys& keys, std::vector<Question>& questions);
+  static void ask_names(const ArchiveKeys& keys, std::vector<Question>& questions);
   Result<bool> answer(const Question& question, Day from, Day to,
                       const std::function<bool(const Contact&)>& visit);
-  void drop_wanted();
 
   struct Partition {
     std::string name;  // "201812"
-    uint64_t rows, bytes;
+    uint64_t rows, bytes, parts;
   };
+  Result<std::vector<Partition>> partitions(ArchiveTable table);
   Result<std::vector<Partition>> partitions();  // of both tables together, ascending
   Result<void> drop_oldest_days(const Partition& partition, uint64_t bytes);
   Result<void> wait_for_removals();
@@ -50,7 +50,6 @@ class SqlArchive : public Archive {
   archive_sql::Seat seat_;
   std::filesystem::path scratch_;
   bool prepared_ = false;
-  uint64_t run_ = 0;  // names the tables of a search, so that two processes' do not meet
 };
 
 }  // namespace luytre

@@ -7,7 +7,6 @@
 #include <charconv>
 #include <chrono>
 #include <cstring>
-#include <thread>
 
 #include "archive/made_year.h"
 #include "archive/sql_archive.h"
@@ -65,13 +64,9 @@ Result<int> run(const std::filesystem::path& folder, uint64_t rows, size_t indic
   if (before->rows == 0) {
     LUYTRE_TRY(fill(archive, folder / "rows", rows, making, loading));
     LUYTRE_TRY(archive.insert(search.planted));
-    // Merges go on after the last insert; searched is what a night leaves.
+    // What is searched is what a night leaves.
     auto start = Clock::now();
-    while (seconds_since(start) < 240) {
-      auto merges = (*access)->engine->query("SELECT count() FROM system.merges");
-      if (!merges || merges->starts_with("0")) break;
-      std::this_thread::sleep_for(std::chrono::seconds(1));
-    }
+    LUYTRE_TRY(archive.compact());
     settling = seconds_since(start);
   }
   auto stats = archive.stats();
