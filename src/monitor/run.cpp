@@ -12,6 +12,7 @@
 #include "monitor/worker.h"
 #include "sources/source.h"
 #include "sources/stream_socket.h"
+#include "telemetry/formats.h"
 
 namespace luytre {
 
@@ -34,12 +35,17 @@ Result<Listen> parse_listen(std::string_view text) {
   if (equals == std::string_view::npos) return wrong("no format is named");
   listen.format = text.substr(0, equals);
   std::string_view rest = text.substr(equals + 1);
-  if (rest.starts_with("unix://") || rest.starts_with("tcp://")) {
+  bool streams = rest.starts_with("unix://") || rest.starts_with("tcp://");
+  if (!streams && !rest.starts_with("udp://")) return wrong("no such kind of socket");
+  if (streams != (listen.format == "dnstap"))
+    return wrong(streams ? "only dnstap comes over Unix and TCP sockets"
+                         : "dnstap comes over Unix and TCP sockets, not in datagrams");
+  if (!find_format(listen.format, Framing::datagram)) return wrong("no such format comes over a socket");
+  if (streams) {
     if (auto address = parse_stream_address(rest); !address) return std::unexpected(address.error());
     listen.stream = rest;
     return listen;
   }
-  if (!rest.starts_with("udp://")) return wrong("no such kind of socket");
   rest.remove_prefix(6);
   size_t colon = rest.rfind(':');
   if (colon == std::string_view::npos) return wrong("no port is named");
@@ -79,6 +85,10 @@ Result<RunReport> run_monitor(const RunOptions& options, const PublishedIndicato
   unsigned threads = std::max(options.threads, 1u);
   std::vector<InputReport> accounts(files.size() + options.listens.size());
   {
+    // Many files: one thread each in turn. Few: the threads share a file. What the threads see outlives them.
+    const auto readers = static_cast<unsigned>(std::min<size_t>(threads, files.size()));
+    const unsigned helpers = readers == 0 ? 1 : std::max(1u, threads / readers);
+    std::atomic<size_t> next{0};
     std::vector<std::jthread> running;
     for (size_t i = 0; i < options.listens.size(); ++i)
       running.emplace_back([&, i] {
@@ -91,10 +101,6 @@ Result<RunReport> run_monitor(const RunOptions& options, const PublishedIndicato
       for (size_t i = 0; i < files.size(); ++i)
         running.emplace_back([&, i] { accounts[i] = read_file_input(files[i], run, 1); });
     } else {
-      // Many files: one thread each in turn. Few: the threads share a file.
-      unsigned readers = static_cast<unsigned>(std::min<size_t>(threads, files.size()));
-      unsigned helpers = readers == 0 ? 1 : std::max(1u, threads / readers);
-      std::atomic<size_t> next{0};
       for (unsigned r = 0; r < readers; ++r)
         running.emplace_back([&] {
           for (size_t i; (i = next++) < files.size() && !run.stopped();)

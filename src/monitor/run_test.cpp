@@ -31,7 +31,8 @@ TEST(ParseListen, TakesStreamSockets) {
 TEST(ParseListen, SaysWhatIsWrong) {
   for (const char* text :
        {"udp://127.0.0.1:1", "netflow=ftp://127.0.0.1:1", "netflow=udp://127.0.0.1", "netflow=udp://host:1",
-        "netflow=udp://127.0.0.1:70000", "netflow=udp://127.0.0.1:"}) {
+        "netflow=udp://127.0.0.1:70000", "netflow=udp://127.0.0.1:", "dnstap=udp://127.0.0.1:6000",
+        "netflow=tcp://127.0.0.1:2055", "zeek-tsv=udp://127.0.0.1:1", "nosuch=udp://127.0.0.1:1"}) {
     auto listen = parse_listen(text);
     ASSERT_FALSE(listen) << text;
     EXPECT_EQ(listen.error().code, ErrorCode::invalid);
