@@ -55,6 +55,27 @@ Timestamp hour_of(Timestamp t) {
   return t == kNoTime ? kNoTime : t - ((t % kMicrosPerHour) + kMicrosPerHour) % kMicrosPerHour;
 }
 
+// Whether `time` lies in the hour that begins at `hour`.
+bool in_hour(Timestamp time, Timestamp hour) {
+  if (hour == kNoTime) return time == kNoTime;
+  return static_cast<uint64_t>(time) - static_cast<uint64_t>(hour) < uint64_t{kMicrosPerHour};
+}
+
+// Whether all do: no branch, so many are compared at once.
+bool all_in_hour(std::span<const Timestamp> times, Timestamp hour) {
+  if (hour == kNoTime) return false;
+  bool outside = false;
+  for (Timestamp time : times)
+    outside |= static_cast<uint64_t>(time) - static_cast<uint64_t>(hour) >= uint64_t{kMicrosPerHour};
+  return !outside;
+}
+
+bool all_equal(std::span<const uint16_t> values) {
+  uint16_t differ = 0;
+  for (uint16_t value : values) differ = static_cast<uint16_t>(differ | (value ^ values[0]));
+  return differ == 0;
+}
+
 bool names(const IndicatorValue& value, const IpAddress& address) {
   if (value.type == IndicatorType::prefix) return Prefix{value.address, value.length}.contains(address);
   return value.address == address;
@@ -139,25 +160,29 @@ void SightingMaker::hand_over() {
 
 void SightingMaker::count_hours(ObservationBatch& batch) {
   if (!batch.first.present()) return;
-  bool whole = batch.completer && one_hour_;  // only some rows have their time, and it is the hour of all
-  bool origins = batch.origin.present();
+  const uint16_t* origins = batch.origin.present() ? batch.origin.data() : nullptr;
+  const Timestamp* times = batch.first.data();
+  bool some_rows =
+      batch.completer && one_hour_;  // have their time, the first among them; it is all rows' hour
+  bool one_hour = some_rows || all_in_hour({times, batch.size}, hour_of(times[0]));
+  bool one_origin = !origins || all_equal({origins, batch.size});
   // Runs of one origin and hour: exporters and logs write in the order of time, so there are few.
   for (uint32_t row = 0; row < batch.size;) {
     uint32_t start = row;
-    uint16_t origin = origins ? batch.origin[row] : uint16_t{0};
-    Timestamp hour = hour_of(batch.first[whole ? 0 : row]);
-    auto same_hour = [&](Timestamp time) {
-      if (hour == kNoTime || time == kNoTime) return hour == time;
-      return time >= hour && time - hour < kMicrosPerHour;
-    };
-    while (row < batch.size && (!origins || batch.origin[row] == origin) &&
-           (whole || same_hour(batch.first[row])))
-      ++row;
+    uint16_t origin = origins ? origins[row] : uint16_t{0};
+    Timestamp hour = hour_of(times[one_hour ? 0 : row]);
+    if (one_hour && one_origin) {
+      row = batch.size;
+    } else {
+      while (row < batch.size && (one_origin || origins[row] == origin) &&
+             (one_hour || in_hour(times[row], hour)))
+        ++row;
+    }
     if (hour == kNoTime) continue;
     Hour& counted = hours_[{origin, hour}];
     counted.records += row - start;
     if (batch.kind == ObservationKind::flow && batch.sampling.present())
-      counted.sampling = std::max<uint64_t>(counted.sampling, batch.sampling[whole ? 0 : start]);
+      counted.sampling = std::max<uint64_t>(counted.sampling, batch.sampling[some_rows ? 0 : start]);
     latest_ = std::max(latest_, hour);
   }
 }
