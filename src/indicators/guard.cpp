@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/domain.h"
+#include "indicators/suffix_filter.h"
 #include "indicators/url_parts.h"
 
 namespace luytre {
@@ -139,7 +140,8 @@ std::optional<Guard::Verdict> Guard::check_name(std::string_view name) const {
     if (name == special->suffix) return Verdict{Refusal::public_suffix, "a reserved top name itself"};
     return std::nullopt;
   }
-  if (is_public_suffix(name)) return Verdict{Refusal::public_suffix, "a public suffix"};
+  if (may_be_public_suffix(name) && is_public_suffix(name))
+    return Verdict{Refusal::public_suffix, "a public suffix"};
   return std::nullopt;
 }
 

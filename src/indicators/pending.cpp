@@ -11,7 +11,10 @@ namespace {
 
 uint64_t beginning_of(std::string_view text) {
   uint64_t v = 0;
-  std::memcpy(&v, text.data(), std::min<size_t>(text.size(), 8));
+  if (text.size() >= 8)
+    std::memcpy(&v, text.data(), 8);
+  else if (!text.empty())
+    std::memcpy(&v, text.data(), text.size());
   return __builtin_bswap64(v);
 }
 
@@ -292,6 +295,9 @@ std::string PendingSet::merge(std::string_view source, const SourceTable& stored
         counts);
   for (size_t t = 0; t < kTextTypes; ++t) {
     new_active.texts[t].ends.reserve(texts_[t].size() + active.texts[t].size());
+    size_t bytes = active.texts[t].keys.total_bytes();
+    for (const TextEntry& entry : texts_[t]) bytes += entry.size;
+    new_active.texts[t].bytes.reserve(bytes);
     merge_section<std::string_view>(
         active.texts[t], withdrawn.texts[t], texts_[t].size(),
         [&](size_t i) {

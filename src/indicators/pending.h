@@ -34,6 +34,10 @@ class PendingSet {
  public:
   uint32_t add_profile(const Profile& profile);  // equal profiles share a number
   void reserve_addresses4(size_t count) { addresses4_.reserve(addresses4_.size() + count); }
+  void reserve_domains(size_t count) {
+    auto& entries = texts_[static_cast<size_t>(IndicatorType::domain) - kWideTypes];
+    entries.reserve(entries.size() + count);
+  }
   void add_address4(uint32_t address, Mark mark) {
     if (runs_.empty() || runs_.back().mark.bits != mark.bits) runs_.push_back({addresses4_.size(), mark});
     addresses4_.push_back(address);

@@ -18,6 +18,8 @@ namespace luytre {
 namespace {
 
 constexpr size_t kMostExamples = 20;
+// Names reserved room for ahead: 64 MiB of address space.
+constexpr size_t kMostReserved = 4u << 20;
 constexpr Timestamp kChangesKept = 366 * kMicrosPerDay;
 
 Result<void> check_options(const AddOptions& options) {
@@ -175,7 +177,11 @@ Result<AddReport> IndicatorStore::add(const std::vector<std::filesystem::path>& 
       const std::string& source = options.source.empty() ? list.input.source : options.source;
       std::string shown = list.shown();
       StoreSink sink(guard, options, report, pending[source], source, list.input.name, shown);
-      if (list.format->read == read_plain) pending[source].reserve_addresses4(bytes->text().size() / 12);
+      if (list.format->read == read_plain) {
+        // Room that is not used is never touched.
+        pending[source].reserve_addresses4(bytes->text().size() / 12);
+        pending[source].reserve_domains(std::min(bytes->text().size() / 12, kMostReserved));
+      }
       list.format->read({bytes->text(), list.input.name, options.columns}, sink);
     }
   }

@@ -118,6 +118,8 @@ class IndicatorSetBuilder {
   // Copies the value's text. What no telemetry shows is ignored: file_hash, an empty text, a domain beyond
   // 255 bytes, a text beyond 65,535.
   void add(const IndicatorValue& value, ProfileId profile);
+  // The same without a copy: the text outlives build().
+  void add_lasting(const IndicatorValue& value, ProfileId profile);
   // IPv4 addresses in bulk, host order; profiles[i] speaks of addresses[i], or `profile` of all.
   void add_addresses4(std::span<const uint32_t> addresses, std::span<const ProfileId> profiles);
   void add_addresses4(std::span<const uint32_t> addresses, ProfileId profile);
@@ -125,6 +127,9 @@ class IndicatorSetBuilder {
   std::shared_ptr<const IndicatorSet> build();
 
  private:
+  enum class Text { copied, lasting };
+  void add(const IndicatorValue& value, ProfileId profile, Text text);
+
   struct Pending;
   std::unique_ptr<Pending> pending_;
 };

@@ -58,12 +58,21 @@ ProfileId IndicatorSetBuilder::add_profile(const Profile& profile) {
 }
 
 void IndicatorSetBuilder::add(const IndicatorValue& value, ProfileId profile) {
+  add(value, profile, Text::copied);
+}
+
+void IndicatorSetBuilder::add_lasting(const IndicatorValue& value, ProfileId profile) {
+  add(value, profile, Text::lasting);
+}
+
+void IndicatorSetBuilder::add(const IndicatorValue& value, ProfileId profile, Text text) {
   Pending& p = *pending_;
   LUYTRE_CHECK(profile < p.profiles.size());
   const IpAddress& a = value.address;
   auto add_text = [&](match::HugeVector<match::ListedText>& to, size_t longest) {
     if (value.text.empty() || value.text.size() > longest) return;
-    to.push_back({p.text.copy(value.text).data(), static_cast<uint32_t>(value.text.size()) & 0xff'ffff,
+    const char* bytes = text == Text::copied ? p.text.copy(value.text).data() : value.text.data();
+    to.push_back({bytes, static_cast<uint32_t>(value.text.size()) & 0xff'ffff,
                   static_cast<uint8_t>(value.type), profile});
   };
   switch (value.type) {

@@ -12,6 +12,9 @@ std::shared_ptr<const IndicatorSet> compile_indicators(const IndicatorStore& sto
     if (is_new) it->second = builder.add_profile(*profile);
     return it->second;
   };
+  size_t addresses4 = 0;
+  store.for_each_address4([&](const Addresses4& part) { addresses4 += part.addresses.size(); });
+  builder.reserve(addresses4, store.size() - addresses4);
   std::vector<ProfileId> profiles;
   store.for_each_address4([&](const Addresses4& part) {
     std::vector<ProfileId> of_part(part.profiles.size());
@@ -22,8 +25,9 @@ std::shared_ptr<const IndicatorSet> compile_indicators(const IndicatorStore& sto
     for (size_t i = 0; i < part.profile_of.size(); ++i) profiles[i] = of_part[part.profile_of[i]];
     builder.add_addresses4(part.addresses, profiles);
   });
-  store.for_each_other(
-      [&](const StoredIndicator& indicator) { builder.add(indicator.value, id_of(indicator.profile)); });
+  store.for_each_other([&](const StoredIndicator& indicator) {
+    builder.add_lasting(indicator.value, id_of(indicator.profile));
+  });
   return builder.build();
 }
 
