@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include <fstream>
+#include <thread>
 
 #include "base/bytes.h"
 
@@ -148,6 +149,33 @@ TEST(StreamSocket, ReadsManySendersAtOnceHoweverTheyCutTheirLines) {
   char reply[16];
   EXPECT_EQ(::recv(senders[0].get(), reply, sizeof reply, 0), 6);
   EXPECT_EQ(::recv(senders[0].get(), reply, sizeof reply, 0), 0) << "closed";
+}
+
+TEST(StreamSocket, ConnectionsAreTakenInWhileTheReceiverReads) {
+  std::string path = folder() + "/threads";
+  Server server({.path = path});
+  constexpr size_t kSenders = 60;
+  std::jthread acceptor([&] {
+    for (size_t i = 0; i < kSenders; ++i) {
+      auto accepted = server.listener->accept(5000);
+      ASSERT_TRUE(accepted && *accepted);
+      server.receiver->adopt(std::move(**accepted));
+      EXPECT_LE(server.receiver->connections(), kSenders);
+    }
+  });
+  std::vector<std::jthread> senders;
+  for (size_t t = 0; t < 3; ++t)
+    senders.emplace_back([&] {
+      for (size_t i = 0; i < kSenders / 3; ++i) {
+        Descriptor sender = dial(path);
+        say(sender, "HELLO\nline\nBYE\n");
+        char reply[16];
+        EXPECT_GT(::recv(sender.get(), reply, sizeof reply, 0), 0);
+      }
+    });
+  server.step_until([&] { return server.log.ends.size() == kSenders; });
+  EXPECT_EQ(std::ranges::count(server.log.lines, "line"), kSenders);
+  EXPECT_EQ(server.receiver->connections(), 0u);
 }
 
 TEST(StreamSocket, PutsLongRecordsTogetherFromSmallPieces) {
