@@ -70,7 +70,8 @@ std::vector<uint32_t> addresses(const LetterData& data) {
 }
 
 std::string truth_text(const LetterData& d, const LetterTruth& t) {
-  return fmt::format("2 {} {} {} {} {} {} {}\n{} {} {} {}\n", d.first, d.days, d.families, d.hosts,
+  // The first number is raised when what is written changes.
+  return fmt::format("3 {} {} {} {} {} {} {}\n{} {} {} {}\n", d.first, d.days, d.families, d.hosts,
                      d.prefixes, d.bodies, d.seed, t.distinct, t.entries, t.sightings,
                      fmt::join(t.distinct_by_family, " "));
 }
