@@ -72,9 +72,9 @@ class Beacon : public Detector {
         batch.size, [&](uint32_t base) { return to_service(src + base, dst + base); },
         [&](uint32_t row) {
           IpAddress remote = batch.dst(row);
-          if (!hosts.may_be_ours(batch.src(row)) || (filled && !begins(batch, row))) return;
+          if (!hosts.may_be_ours(batch.src(row))) return;
           uint64_t hash = Popularity::hash(remote);
-          if (popular_.knows(hash, today)) return;
+          if (popular_.knows(hash, today) || (filled && !begins(batch, row))) return;
           popularity_.prefetch(hash);
           work.push_back({row, hash});
         });

@@ -128,7 +128,7 @@ class RareConnection : public OverviewDetector {
       auto known = sites_.note(hash, batch.src(a.row), time);
       if (known.hosts > most_hosts_)
         popular_.add(hash, time / kMicrosPerHour);
-      else if (known.first + kNewFor >= time)
+      else if (known.first + kNewFor > time)
         for (size_t i = a.answer; i < batch.answers.size() && batch.answers[i].row == a.row; ++i)
           answers_.note(batch.answers[i].address, sites.site(batch, a.row), time);
     }
@@ -158,26 +158,38 @@ class RareConnection : public OverviewDetector {
     }
     if (rows.empty()) return;
     batch.complete(rows);
+    thread_local std::vector<Piece> pieces;
+    pieces.clear();
     for (uint32_t row : rows) {
-      IpAddress remote = batch.dst(row);
-      if (lasts(batch, row) && is_outside(remote) && !hosts.ours(remote)) note(batch, row, remote);
+      IpAddress host = batch.src(row), remote = batch.dst(row);
+      if (!lasts(batch, row) || !is_outside(remote) || hosts.ours(remote)) continue;
+      uint64_t subject = hash_pair(hash_pair(remote.high(), remote.low()),
+                                   uint64_t{batch.protocol[row]} << 16 | batch.dst_port[row]);
+      pieces.push_back({row, subject, hash_pair(hash_pair(host.high(), host.low()), subject)});
+      ran_.prefetch(pieces.back().pair);
     }
+    for (const Piece& piece : pieces) note(batch, piece);
   }
 
+  // Of a connection: its row, and what its ends hash to.
+  struct Piece {
+    uint32_t row;
+    uint64_t subject, pair;
+  };
+
   // Most pairs run in one quarter alone and are never kept: the second begins to count, at one less.
-  void note(const ObservationBatch& batch, uint32_t row, const IpAddress& remote) {
-    IpAddress host = batch.src(row);
-    uint64_t subject = hash_pair(hash_pair(remote.high(), remote.low()),
-                                 uint64_t{batch.protocol[row]} << 16 | batch.dst_port[row]);
-    uint64_t pair = hash_pair(hash_pair(host.high(), host.low()), subject);
+  void note(const ObservationBatch& batch, const Piece& piece) {
+    auto [row, subject, pair] = piece;
     // A piece may be a day long at most, whatever the exporter says.
     Timestamp from = std::max(batch.first[row], batch.last[row] - kMicrosPerDay);
     for (Timestamp at = from; at <= batch.last[row]; at = (at / kQuarter + 1) * kQuarter) {
       if (!ran_.note(pair, day_of(at), at / kQuarter)) continue;
+      IpAddress host = batch.src(row);
       auto noted = lasting_.note(host, subject, hash_u64(static_cast<uint64_t>(at / kQuarter)), at);
       if (noted.crossed)
-        pending_.add({noted.window_start, noted.window_end, host,
-                      fmt::format("{} {} {}", remote.to_string(), batch.dst_port[row], batch.protocol[row])});
+        pending_.add(
+            {noted.window_start, noted.window_end, host,
+             fmt::format("{} {} {}", batch.dst(row).to_string(), batch.dst_port[row], batch.protocol[row])});
     }
   }
 
