@@ -13,12 +13,13 @@ def detectors(f):
         elif row.value:
             row.value, row.note = None, "matching alone was not measured"
         yield row
-    row = take(Row("NetFlow v5 file to sightings, all detectors on", 20, "M records/s"), f, "file/netflow_v5_detectors",
-               scale=1 / MILLION)
-    without = f.own.get("file/netflow_v5", {}).get("items_per_second")
-    if row.value and without:
-        row.note = f"off {without / MILLION:.1f}"
-    yield row
+    for version in ("v5", "v9"):
+        row = take(Row(f"NetFlow {version} file to sightings, all detectors on", 20, "M records/s"), f,
+                   f"file/netflow_{version}_detectors", scale=1 / MILLION)
+        without = f.own.get(f"file/netflow_{version}", {}).get("items_per_second")
+        if row.value and without:
+            row.note = f"off {without / MILLION:.1f}"
+        yield row
     row = take(Row("Generated names of three days", 1, "s", lower_is_better=True), f, "BM_NamesOfADay", "cpu_time", 1e-3)
     yield row
 
