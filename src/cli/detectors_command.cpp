@@ -9,12 +9,22 @@
 #include "cli/detector_quality.h"
 #include "cli/output.h"
 #include "families/detectors.h"
+#include "sinkhole/judge.h"
 
 namespace luytre {
 namespace {
 
+// Those that monitor runs, then those that only a sinkhole of ours has use for.
+std::vector<const DetectorInfo*> all_detectors() {
+  std::vector<const DetectorInfo*> all;
+  for (const DetectorRow& row : detectors()) all.push_back(row.info);
+  for (const DetectorInfo* info : sinkhole::sinkhole_detectors()) all.push_back(info);
+  return all;
+}
+
 // What a detector reads, in words.
 std::vector<std::string_view> needs(uint8_t bits) {
+  if (bits == 0) return {"a sinkhole"};
   std::vector<std::string_view> words;
   for (auto [bit, word] :
        {std::pair{kFlows, "flows"}, {kDns, "DNS"}, {kHttp, "HTTP"}, {kTls, "TLS"}, {kPayload, "payload"}})
@@ -87,14 +97,14 @@ std::string joined(const std::vector<std::string_view>& words) {
 int list(const Context& context, const DetectorSettings& settings) {
   if (context.json) {
     boost::json::array rows;
-    for (const DetectorRow& row : detectors()) rows.push_back(as_json(*row.info, settings));
+    for (const DetectorInfo* info : all_detectors()) rows.push_back(as_json(*info, settings));
     print_json(boost::json::object{{"detectors", std::move(rows)}});
     return kOk;
   }
   Table table;
   for (const char* title : {"Detector", "Family", "Grade", "Needs", "Measured"}) table.column(title);
-  for (const DetectorRow& row : detectors()) {
-    const DetectorInfo& info = *row.info;
+  for (const DetectorInfo* each : all_detectors()) {
+    const DetectorInfo& info = *each;
     table.row({std::string(info.name), std::string(info.family),
                settings.on(info) ? std::string(to_string(info.grade)) : "off", joined(needs(info.needs)),
                in_short(info)});
@@ -105,7 +115,9 @@ int list(const Context& context, const DetectorSettings& settings) {
 }
 
 int show(const Context& context, const DetectorSettings& settings, const std::string& name) {
-  const DetectorInfo* info = find_detector(name);
+  auto all = all_detectors();
+  auto found = std::ranges::find(all, std::string_view(name), &DetectorInfo::name);
+  const DetectorInfo* info = found == all.end() ? nullptr : *found;
   if (!info) {
     print_error(fmt::format("there is no detector '{}'; 'luytre detectors' lists them", name));
     return kNotFound;
