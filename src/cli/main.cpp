@@ -105,6 +105,8 @@ int run(int argc, char** argv) {
   add_sinkhole_command(app, action);
   add_retro_command(app, action);
   add_detectors_command(app, action);
+  add_users_command(app, action);
+  add_audit_command(app, action);
   add_reference_commands(app, action);
   try {
     app.parse(argc, argv);

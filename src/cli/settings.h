@@ -19,6 +19,9 @@ struct Settings {
   std::string events_password;
   std::string events_cluster;
   std::string chdb_library;
+  std::string ledger = "sqlite";
+  std::string ledger_password;
+  std::string breached_passwords;
   std::string sensor = "national";
   std::string organisation;
   bool allow_documentation = false;
