@@ -5,6 +5,7 @@
 //   events.publish({.type = "finding", .data = "{\"id\":…}", .subject = body_id});          // any thread
 //   Response r; r.events = events.subscribe({.owner = session_id, .last_event_id = …, .may_see = …});
 //
+// The first event of a stream is "ready" (nothing missed that is not replayed next) or "reset".
 // Ids are "<epoch>-<number>": a number of another run, or one that has left the log, gets one event "reset"
 // and the page fetches anew. A client that does not keep up loses its queue and gets one event "changed"
 // instead. The server sends a comment each 15 s, below the idle limits of proxies (commonly 60 s).
@@ -45,7 +46,8 @@ class Subscription {
   std::string take();
   bool closed() const;
   void close();
-  // Called (any thread, no lock held) when there is something to take, or at close. Null unsets.
+  // Called on the publisher's thread when there is something to take, or at close: must only post. Null
+  // unsets.
   void on_ready(std::function<void()> wake);
 
  private:
@@ -86,7 +88,7 @@ class EventStream {
   std::shared_ptr<State> state_;
 };
 
-// RFC-like text of one event; CR and LF in `data` cannot break out of it.
+// The text of one event; CR and LF in `data` cannot break out of it.
 void append_event(std::string& out, std::string_view id, std::string_view type, std::string_view data);
 
 }  // namespace luytre::http

@@ -37,6 +37,7 @@ class Metrics {
     idle,
     busy,
     host,
+    shutdown,
     count_
   };
   void refused(Refusal why);

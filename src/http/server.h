@@ -33,8 +33,9 @@ struct Limits {
   std::chrono::milliseconds body_grace{10'000};  // a body must keep up body_rate after this
   size_t body_rate = 1024;                       // bytes/s
   std::chrono::milliseconds write_grace{20'000};  // the same for answers the client takes
-  size_t write_rate = 1024;
-  std::chrono::milliseconds shutdown{2'000};  // TLS close, and reading what a refused client still sends
+  size_t write_rate = 4096;
+  std::chrono::milliseconds heartbeat{15'000};  // a comment in silent event streams
+  std::chrono::milliseconds shutdown{2'000};    // TLS close, and reading what a refused client still sends
   size_t head_bytes = 16 * 1024;
   size_t target_bytes = 4 * 1024;
   size_t field_count = 64;
