@@ -107,6 +107,7 @@ int run(int argc, char** argv) {
   add_detectors_command(app, action);
   add_users_command(app, action);
   add_audit_command(app, action);
+  add_findings_command(app, action);
   add_reference_commands(app, action);
   try {
     app.parse(argc, argv);

@@ -3,6 +3,7 @@
 #include <csignal>
 
 #include "cli/command.h"
+#include "cli/findings_feed.h"
 #include "cli/output.h"
 #include "cli/past.h"
 #include "cli/report_options.h"
@@ -190,6 +191,8 @@ int monitor(Context& context, const MonitorArguments& arguments) {
   } else {
     print_report(*report);
   }
+  committer->reset();  // one event store is open at a time
+  if (auto found = findings_after_monitor(context, *home); !found) return report_error(found.error());
   for (const InputReport& input : report->inputs)
     if (!input.problem.empty()) return kPartly;
   return kOk;

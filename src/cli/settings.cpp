@@ -29,6 +29,7 @@ constexpr std::array kRows = {
     SettingRow{"ledger_password", &Settings::ledger_password, "Password for the PostgreSQL server.", true},
     SettingRow{"breached_passwords", &Settings::breached_passwords,
                "File of passwords known from leaks that nobody may take: sorted lines of SHA-1 in hex."},
+    SettingRow{"findings", &Settings::findings, "Bring findings up to the evidence at the end of each 'luytre monitor'."},
     SettingRow{"sensor", &Settings::sensor, "Name of this sensor in sightings and coverage."},
     SettingRow{"organisation", &Settings::organisation,
                "Body the sensor sits in; private addresses it sees are that body's internal hosts."},

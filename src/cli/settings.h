@@ -22,6 +22,7 @@ struct Settings {
   std::string ledger = "sqlite";
   std::string ledger_password;
   std::string breached_passwords;
+  bool findings = true;
   std::string sensor = "national";
   std::string organisation;
   bool allow_documentation = false;
