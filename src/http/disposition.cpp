@@ -44,11 +44,13 @@ bool is_attribute_char(unsigned char c) {
 
 std::string attachment(std::string_view file_name) {
   std::string name = safe_name(file_name);
-  std::string ascii = without_marks(name);
+  bool plain =
+      std::all_of(name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+  std::string ascii = plain ? name : without_marks(name);
   for (char& c : ascii)
     if (static_cast<unsigned char>(c) >= 0x80) c = '_';
   std::string out = "attachment; filename=\"" + ascii + '"';
-  if (std::any_of(name.begin(), name.end(), [](char c) { return static_cast<unsigned char>(c) >= 0x80; })) {
+  if (!plain) {
     out += "; filename*=UTF-8''";
     for (char c : name) {
       auto byte = static_cast<unsigned char>(c);

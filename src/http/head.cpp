@@ -94,6 +94,7 @@ std::optional<HeadError> parse_head(std::string_view bytes, size_t max_fields, H
   boost::system::error_code error;
   parser.put(boost::asio::buffer(bytes.data(), bytes.size()), error);
   // need_buffer and the like cannot be: the head is whole. A body's absence is not asked for here.
+  if (error == beast::error::bad_version) return HeadError{505, "not HTTP/1.1"};
   if (error && error != beast::error::need_more) return HeadError{400, "the head does not parse"};
   if (!parser.is_header_done()) return HeadError{400, "the head does not parse"};
   const auto& message = parser.get();
