@@ -28,7 +28,7 @@
 
 namespace luytre {
 
-// NULL, integer, real, text. Blobs are hex or base64 texts.
+// NULL, integer, real, text without NUL bytes. Blobs are hex or base64 texts.
 using Value = std::variant<std::monostate, int64_t, double, std::string>;
 
 // One row of an answer; dies with the visit. Reading a column as another type than it has is a bug

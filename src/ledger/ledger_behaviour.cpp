@@ -84,6 +84,15 @@ TEST_P(LedgerBehaviour, BrokenConstraintsAndWordsAreInvalid) {
       [&](Transaction& t) { return ran(t.execute("INSERT INTO thing VALUES ('a', 1, NULL)")); }));
 }
 
+TEST_P(LedgerBehaviour, ATextWithANulByteIsRefused) {
+  auto ledger = open(GetParam().fresh());
+  auto refused = ledger->write([](Transaction& t) {
+    return ran(t.execute("INSERT INTO thing VALUES ($1, 1, NULL)", {std::string("a\0b", 3)}));
+  });
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, ErrorCode::invalid);
+}
+
 TEST_P(LedgerBehaviour, AReaderChangesNothing) {
   auto ledger = open(GetParam().fresh());
   EXPECT_FALSE(

@@ -86,7 +86,7 @@ class Connection {
       } else if (auto* text = std::get_if<std::string>(&parameters[i])) {
         // A text with a NUL byte would be cut without a word.
         if (text->find('\0') != std::string::npos)
-          return std::unexpected(PgError{"22021", "a text has a NUL byte"});
+          return std::unexpected(PgError{"22021", fmt::format("the text of ${} has a NUL byte", i + 1)});
         texts[i] = *text;
         types[i] = kText;
       }
@@ -197,7 +197,7 @@ class PgTransaction : public Transaction {
  private:
   std::unexpected<Error> failed(std::string_view sql, const PgError& error) {
     again_ = again_ || error.again();
-    return error.fail_with(fmt::format("'{}'", sql));
+    return error.fail_with(fmt::format("'{}'", sql.substr(0, 200)));
   }
   Connection& connection_;
   Timestamp now_;

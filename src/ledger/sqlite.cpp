@@ -61,14 +61,20 @@ class Connection {
       sqlite3_stmt* statement;
       ~Reset() { connection.give_back(sql, statement); }
     } reset{*this, sql, *statement};
-    for (size_t i = 0; i < parameters.size(); ++i)
+    for (size_t i = 0; i < parameters.size(); ++i) {
+      // PostgreSQL takes none, and what one engine refuses the other must not keep.
+      if (auto* text = std::get_if<std::string>(&parameters[i]);
+          text && text->find('\0') != std::string::npos)
+        return fail(ErrorCode::invalid,
+                    fmt::format("'{}': the text of ${} has a NUL byte", sql.substr(0, 200), i + 1));
       if (bind(*statement, static_cast<int>(i + 1), parameters[i]) != SQLITE_OK)
         return error(fmt::format("parameter ${} of '{}'", i + 1, sql));
+    }
     LUYTRE_CHECK(static_cast<size_t>(sqlite3_bind_parameter_count(*statement)) == parameters.size());
     for (;;) {
       int code = sqlite3_step(*statement);
       if (code == SQLITE_DONE) return {};
-      if (code != SQLITE_ROW) return error(fmt::format("'{}'", sql));
+      if (code != SQLITE_ROW) return error(fmt::format("'{}'", sql.substr(0, 200)));
       if (!visit(*statement)) return {};
     }
   }
@@ -99,7 +105,7 @@ class Connection {
     const char* rest = nullptr;
     if (sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
                            &statement, &rest) != SQLITE_OK)
-      return error(fmt::format("'{}'", sql));
+      return error(fmt::format("'{}'", sql.substr(0, 200)));
     LUYTRE_CHECK(statement && rest == sql.data() + sql.size());  // one statement, all of it
     return statement;
   }
