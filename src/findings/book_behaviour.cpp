@@ -157,7 +157,7 @@ TEST_P(BookBehaviour, AnyOrderCutAndRepeatMakesTheBookOfTheTwin) {
       if (random() % 4 == 0) s.detector = "smb-scan";
       if (random() % 9 == 0) s.organisation = "";
       // Bodies' ids come from the directory, which is text; PostgreSQL takes nothing else.
-      if (std::ranges::any_of(s.organisation, [](char c) { return c <= 0; })) s.organisation = "ORG-A";
+      if (std::ranges::any_of(s.organisation, [](char byte) { return byte <= 0; })) s.organisation = "ORG-A";
     }
     std::vector<const Sighting*> order;
     for (int i = 0; i < 2; ++i)
