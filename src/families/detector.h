@@ -2,8 +2,9 @@
 //
 // A detector is one object that all threads of a run share. Whatever it remembers is keyed by host and window
 // of *observation* time, merges in any order, and lives in bounded memory (families/window_table.h), so the
-// same telemetry gives the same detections however it is cut and shared out. Detectors are rows of the table
-// in families/detectors.cpp; each family has a folder of its own.
+// same telemetry gives the same detections however it is cut and shared out. Two are exceptions at the edge of
+// their thresholds, as they keep a pair only when it comes back: beacon and rare-connection. Detectors are
+// rows of the table in families/detectors.cpp; each family has a folder of its own.
 #pragma once
 #include <array>
 #include <cstdint>
