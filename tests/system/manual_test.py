@@ -9,7 +9,7 @@ PAGE = ROOT / "docs/man/luytre.1"
 def subcommands(text):
     """Names below 'Subcommands:' of a help text."""
     block = text.split("Subcommands:", 1)[1].split("\n\n")[0] if "Subcommands:" in text else ""
-    return re.findall(r"^  ([a-z]+)", block, re.M)
+    return re.findall(r"^  ([a-z][a-z-]*)", block, re.M)
 
 
 def options(text):
