@@ -1,4 +1,4 @@
-// The two engines behind ledger.h.
+// The two engines behind ledger.h. Ledger::open has filled in the clock.
 #pragma once
 #include "ledger/ledger.h"
 

@@ -20,11 +20,6 @@ constexpr int kTries = 8;  // of a transaction that lost its serialisation or it
 constexpr const char* kWriteLock = "SELECT pg_advisory_xact_lock(7810775107441)";
 constexpr Oid kInt8 = 20, kInt4 = 23, kInt2 = 21, kNumeric = 1700, kFloat8 = 701, kFloat4 = 700, kText = 25;
 
-Timestamp machine_clock() {
-  auto now = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
-}
-
 using ResultPtr = std::unique_ptr<PGresult, decltype(&PQclear)>;
 
 // A failure with its SQLSTATE (postgresql.org/docs/15/errcodes-appendix.html); "" when the server is gone.
@@ -207,9 +202,7 @@ class PgTransaction : public Transaction {
 class PgLedger : public Ledger {
  public:
   explicit PgLedger(const LedgerOptions& options)
-      : target_(options.target),
-        password_(options.password),
-        clock_(options.clock ? options.clock : std::function(machine_clock)) {}
+      : target_(options.target), password_(options.password), clock_(options.clock) {}
 
   Result<void> migrate() {
     return write([&](Transaction& t) -> Result<void> {

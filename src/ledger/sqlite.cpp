@@ -1,7 +1,6 @@
 #include <fmt/format.h>
 #include <sqlite3.h>
 
-#include <chrono>
 #include <mutex>
 #include <unordered_map>
 
@@ -14,11 +13,6 @@ namespace {
 
 constexpr int kBusyMilliseconds = 10'000;
 constexpr int kCheckpointPages = 1000;
-
-Timestamp machine_clock() {
-  auto now = std::chrono::system_clock::now().time_since_epoch();
-  return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
-}
 
 // One connection with its prepared statements. One thread at a time.
 class Connection {
@@ -307,8 +301,7 @@ Result<std::unique_ptr<Ledger>> open_sqlite_ledger(const LedgerOptions& options)
   std::filesystem::path file = options.folder / "ledger.sqlite";
   auto writer = Connection::open(file, true);
   if (!writer) return std::unexpected(writer.error());
-  auto ledger = std::make_unique<SqliteLedger>(file, std::move(*writer),
-                                               options.clock ? options.clock : std::function(machine_clock));
+  auto ledger = std::make_unique<SqliteLedger>(file, std::move(*writer), options.clock);
   LUYTRE_TRY(ledger->migrate());
   return ledger;
 }

@@ -1,30 +1,16 @@
 // Ordinary flows with payload: what the check costs where it finds nothing.
-#include <benchmark/benchmark.h>
-
-#include "base/check.h"
-#include "families/detector_test_tools.h"
+#include "families/detector_bench_tools.h"
 #include "families/zeroaccess/zeroaccess.h"
 
 namespace luytre {
 namespace {
 
-void run(benchmark::State& state, std::unique_ptr<Detector> detector) {
-  test::OurHosts hosts;
-  ObservationBatch batch;
-  auto rows = test::ordinary_flows(kBatchRows);
-  test::fill(batch, ObservationKind::flow, rows);
-  test::KeepDetections kept;
-  for (auto _ : state) detector->observe(batch, hosts, kept);
-  LUYTRE_CHECK(kept.seen.empty());
-  state.SetItemsProcessed(state.iterations() * static_cast<int64_t>(kBatchRows));
-}
-
 void BM_ZeroaccessP2p(benchmark::State& state) {
-  run(state, make_zeroaccess_p2p({}, 0));
+  test::run_on_ordinary_flows(state, make_zeroaccess_p2p({}, 0));
 }
 BENCHMARK(BM_ZeroaccessP2p);
 void BM_ZeroaccessInstall(benchmark::State& state) {
-  run(state, make_zeroaccess_install({}, 1 << 20));
+  test::run_on_ordinary_flows(state, make_zeroaccess_install({}, 1 << 20));
 }
 BENCHMARK(BM_ZeroaccessInstall);
 
