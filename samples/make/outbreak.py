@@ -14,7 +14,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "tools/quality"))
 import malware  # noqa: E402
-from wire import Capture  # noqa: E402
+from capture import Capture  # noqa: E402
 
 DAY = datetime.date(2018, 12, 5)
 START = datetime.datetime(2018, 12, 5, 2, 0, tzinfo=datetime.timezone.utc).timestamp()

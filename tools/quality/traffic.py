@@ -7,7 +7,7 @@ import datetime
 import random as randomness
 
 import malware
-from wire import ACK, PSH, Capture, tcp
+from capture import Capture
 
 START = datetime.datetime(2018, 12, 5, 1, 0, tzinfo=datetime.timezone.utc).timestamp()
 DAY = datetime.date(2018, 12, 5)
