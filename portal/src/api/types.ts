@@ -1,0 +1,455 @@
+// What the hub's API sends and takes: the one description of it. src/hub/schemas.json (the OpenAPI document's schemas)
+// is made from this file by tools/make_schemas.
+//
+// Time: ISO 8601 in UTC, "2026-01-02T03:04:05Z". Day: "2026-01-02". Month: "2026-01". Absent times and people are null.
+// Texts in two languages come as both; the page chooses.
+
+export type Time = string
+export type Day = string
+export type Month = string
+export interface Named { vi: string; en: string }
+
+// ── Who asks ────────────────────────────────────────────────────────────────────────────────────────────────────
+export type Role = 'operator' | 'analyst' | 'leader' | 'administrator' | 'member' | 'sensor'
+export interface Membership {
+  id: string
+  organisation: string        // "": the centre
+  organisation_name: Named | null
+  role: Role
+  named: boolean              // for sensitive matters
+  accepted: boolean
+  from: Time
+  until: Time | null
+}
+export interface LogInRequest { login: string; password: string; code?: string }
+export interface LogInAnswer {
+  outcome: 'granted' | 'code_needed' | 'refused' | 'wait'
+  not_before: Time | null     // wait
+  me: Me | null               // granted
+}
+export interface Me {
+  id: string
+  login: string
+  name: string
+  email: string
+  language: 'vi' | 'en'
+  has_second_factor: boolean
+  enrolling: boolean          // must set up a second factor first: everything else answers 403
+  centre: boolean             // has a role in the centre
+  organisation: OrganisationRef | null  // the body of a member (the first membership that is no centre's)
+  memberships: Membership[]
+  permissions: string[]       // what this person may do somewhere: "handle_findings"
+  csrf: string                // goes back as X-CSRF-Token with every change
+  version: string
+  now: Time
+  centre_phone: string        // the duty telephone, "" when not set
+}
+export interface SessionRow { id: string; address: string; agent: string; created: Time; used: Time; is_this: boolean }
+export interface SecondFactorBegin { password: string }
+export interface SecondFactorOffer { secret: string; address: string; qr: string }  // qr: SVG path data on a grid, "" when not drawn
+export interface SecondFactorConfirm { code: string }
+export interface RecoveryCodes { recovery_codes: string[]; csrf: string }
+export interface PasswordChange { present: string; next: string }
+export interface PasswordRedeem { token: string; password: string }
+export interface ProfileChange { name?: string; email?: string; language?: 'vi' | 'en' }
+export interface Csrf { csrf: string }
+export interface Items<T> { items: T[] }
+export interface Page<T> { total: number; items: T[] }
+
+// ── Bodies ──────────────────────────────────────────────────────────────────────────────────────────────────────
+export interface OrganisationRef { id: string; name: Named; abbreviation: string; sector: string }
+
+// ── What a figure stands on ─────────────────────────────────────────────────────────────────────────────────────
+export interface CoverageStalk {
+  from: Time
+  share: number | null        // of the hours of expected sensors, 0 to 1; null: nothing was expected
+  state: 'ok' | 'low' | 'gap' | 'todo'   // ok: at least 0.95; gap: 0
+}
+export interface Citation {   // everything that lets a figure be asked again
+  query: string               // "situation 2026-01-01/2026-01-31 by family"
+  id: string                  // short id of this query
+  ownership: string           // version of the directory
+  digest: string
+  asked: Time
+}
+export interface Change {     // against another period
+  period: string              // Month or Day
+  before: number
+  percent: number | null      // null: before is 0, or not comparable
+  why_not: string             // "" when comparable, else a sentence (English) of what differs
+}
+
+// ── The country ─────────────────────────────────────────────────────────────────────────────────────────────────
+export interface MonthCount { month: Month; addresses: number; share: number | null; comparable: boolean }
+export interface FamilyCount {
+  family: string
+  name: string                // as people write it: "Conficker"
+  kind: string                // "worm", "botnet", "APT", …; "" unknown
+  addresses: number
+  change: Change
+  months: (number | null)[]   // 13, oldest first; null: no data
+  state_bodies: number        // bodies of the state with at least one address
+}
+export interface SectorCount { sector: string; name: Named; addresses: number; organisations: number; change: Change; months: (number | null)[] }
+export interface National {
+  period: Month
+  periods: Month[]            // that have data, newest first
+  addresses: number
+  previous: Change
+  year: Change
+  coverage: number | null     // share of the period
+  days: CoverageStalk[]       // one a day
+  sensors: number
+  months: MonthCount[]        // 13, oldest first, the last is `period`
+  families: FamilyCount[]
+  sectors: SectorCount[]
+  provinces: { organisation: OrganisationRef; code: string; addresses: number; previous: number | null }[]
+  top: { organisation: OrganisationRef; addresses: number; open: number; overdue: number }[]
+  facts: {
+    state_bodies: number; state_bodies_before: number | null
+    apt_open: number; apt_organisations: number
+    cleaned: number; cleaned_before: number | null        // findings closed by evidence in the period
+    overdue: number; overdue_organisations: number
+  }
+  host_estimate: { low: number; high: number; method: string } | null  // only when switched on; always said to be an estimate
+  citation: Citation
+}
+export interface FamilyPage {
+  family: string
+  name: string
+  kind: string
+  aliases: string[]
+  period: Month
+  addresses: number
+  previous: Change
+  year: Change
+  months: MonthCount[]
+  days: { day: Day; addresses: number }[]
+  sectors: { sector: string; name: Named; addresses: number }[]
+  organisations: { organisation: OrganisationRef; addresses: number; open: number }[]
+  findings: { open: number; overdue: number; closed_month: number; median_days: number | null }
+  advice: Advice
+  detectors: { name: string; sentence: string }[]
+  citation: Citation
+}
+export interface Advice {     // what a unit reads: what it is and what to do, in order
+  family: string
+  what: Named
+  why_it_matters: Named
+  steps: { id: string; what: Named; how: Named }[]
+}
+
+export interface OrganisationRow {
+  organisation: OrganisationRef
+  addresses: number
+  previous: number | null
+  months: (number | null)[]   // 13
+  open: number
+  overdue: number
+  median_days: number | null  // from opened to closed, last 90 days
+  coverage: CoverageStalk[]   // 14 days of its own sensors; [] without one
+  sensor: 'ok' | 'silent' | 'none'
+}
+export interface OrganisationTable extends Page<OrganisationRow> {
+  period: Month
+  sectors: { sector: string; name: Named; count: number }[]
+  leading: { organisations: OrganisationRef[]; overdue: number; overdue_total: number }  // who holds most of what is overdue
+  citation: Citation
+}
+export interface OrganisationPage {
+  organisation: OrganisationRef
+  parent: OrganisationRef | null
+  children: OrganisationRef[]
+  valid_from: Day | null
+  valid_to: Day | null
+  period: Month
+  addresses: number
+  previous: Change
+  months: MonthCount[]
+  families: { family: string; name: string; addresses: number }[]
+  open: number
+  overdue: number
+  median_days: number | null
+  reinfections: number
+  coverage: CoverageStalk[]   // 30 days
+  sensors: SensorRow[]
+  contacts: Contact[]
+  ranges: Range[]
+}
+
+// ── Findings ────────────────────────────────────────────────────────────────────────────────────────────────────
+export type FindingKind = 'infection' | 'apt-contact' | 'behaviour' | 'leak' | 'weakness'
+export type FindingState =
+  'open' | 'notified' | 'acknowledged' | 'in-work' | 'resolved' | 'disputed' | 'accepted-risk' | 'closed'
+export type ClosedBecause =
+  'none' | 'cleaned' | 'presumed-clean' | 'not-seen' | 'address-moved' | 'indicator-withdrawn' | 'false-positive'
+export type Severity = 'low' | 'medium' | 'high' | 'critical'
+export type Grade = 'suspected' | 'probable' | 'confirmed'
+export interface Finding {
+  id: string
+  organisation: OrganisationRef
+  kind: FindingKind
+  subject: string             // an address, a domain, an account
+  what: string                // family or detector
+  name: string                // as people write it
+  first_seen: Time
+  last_seen: Time
+  sightings: number
+  grade: Grade
+  severity: Severity
+  tlp: string                 // "amber"
+  sensitive: boolean
+  state: FindingState
+  closed_because: ClosedBecause
+  episode: number             // 2 and more: a re-infection
+  opened: Time
+  due: Time | null
+  overdue: boolean
+  closed: Time | null
+  last_notified: Time | null
+  assignee: { id: string; name: string } | null
+  risk_until: Time | null
+  silent_sensor: string       // its clean-up cannot be judged: this sensor is silent
+}
+export interface FindingTable extends Page<Finding> {
+  views: { overdue: number; apt: number; reinfected: number; disputed: number; mine: number; unassigned: number; open: number; closed: number }
+  overdue_organisations: number
+  apt_unattended: number      // open APT contacts that nobody is assigned to
+  checked: Time
+}
+export interface HistoryEntry {
+  step: number
+  time: Time
+  actor: { id: string; name: string; kind: 'person' | 'program' | 'sensor' }
+  act: string                 // "acknowledge", or "comment", "assign", "tick"
+  from: FindingState | null
+  to: FindingState | null
+  comment: string
+}
+export interface FindingPage {
+  finding: Finding
+  history: HistoryEntry[]     // oldest first
+  days: { day: Day; sightings: number }[]
+  watch: { hours: number; times: number; quiet_since: Time | null; clean_at: Time | null }  // clean-up by evidence
+  advice: Advice
+  ticks: { step: string; by: string; time: Time }[]
+  grade_reason: Named[]       // why this grade, a sentence each
+  contradiction: Named | null // seen after it was reported done
+  acts: string[]              // what this viewer may do now: "acknowledge", "resolve", …
+  readers: Reader[]           // who sees this
+  assignees: { id: string; name: string }[]  // who may be assigned
+}
+export interface Reader { who: Named; why: Named }
+export interface EvidenceRow {
+  time: Time
+  address: string
+  port: number
+  remote: string
+  remote_port: number
+  protocol: string            // "tcp"
+  name: string                // domain, URL or fingerprint seen; ""
+  sign: string                // what it was known by: detector or indicator, in words
+  grade: Grade
+  packets: number
+  bytes: number
+  // the centre only, else "":
+  indicator: string
+  source: string
+  sensor: string
+}
+export interface EvidencePage extends Page<EvidenceRow> { complete: boolean }  // complete: all there is was read
+export interface ActRequest {
+  act: string
+  comment?: string
+  reason?: ClosedBecause      // close
+  until?: Day                 // accept-risk
+  dispute?: 'not-ours' | 'test-machine' | 'wrong-detection' | 'other'
+  machine?: string            // resolve: which machine
+  done?: string               // resolve: what was done
+}
+export interface BulkRequest { ids: string[]; act: string; comment?: string; reason?: ClosedBecause; assignee?: string }
+export interface BulkAnswer { done: string[]; refused: { id: string; detail: string }[] }
+export interface AssignRequest { assignee: string }   // user id, "" for nobody
+export interface CommentRequest { text: string }
+export interface TickRequest { done: boolean }
+
+// ── A body's day ────────────────────────────────────────────────────────────────────────────────────────────────
+export interface Duty {       // one thing to do
+  kind: 'finding' | 'claim' | 'contact' | 'sensor'
+  id: string
+  title: Named                // plain words
+  detail: Named
+  grade: Grade | null
+  severity: Severity | null
+  since: Time
+  due: Time | null
+  overdue: boolean
+  link: string                // of the portal
+  finding: Finding | null
+}
+export interface Home {
+  organisation: OrganisationRef
+  duties: Duty[]              // by due date
+  due_today: number
+  overdue: number
+  closed: { finding: Finding; why: ClosedBecause; at: Time }[]   // 30 days
+  sensors: SensorRow[]
+  coverage: CoverageStalk[]   // 24 hours, an hour each
+  readers: Reader[]
+  checked: Time
+}
+export interface HistoryRow extends HistoryEntry { finding: { id: string; name: string; subject: string } | null }
+
+// ── The unit: ranges, claims, contacts, people, sensors ─────────────────────────────────────────────────────────
+export interface Range { kind: 'prefix' | 'asn' | 'domain'; resource: string; from: Day | null; to: Day | null; source: string }
+export interface Claim {
+  id: string
+  organisation: OrganisationRef
+  kind: 'prefix' | 'domain'
+  resource: string
+  note: string
+  state: 'waiting' | 'approved' | 'refused' | 'withdrawn'
+  made_by: string
+  made: Time
+  decided: Time | null
+  reason: string
+  from: Day
+  held_by: OrganisationRef | null   // for those who decide
+}
+export interface NewClaim { organisation: string; kind: 'prefix' | 'domain'; resource: string; note: string; from?: Day }
+export interface ClaimDecision { approve: boolean; reason: string }
+export interface Contact {
+  id: string
+  organisation: string
+  role: 'technical' | 'leader' | 'duty' | 'abuse'
+  name: string
+  email: string
+  phone: string
+  verified: Time | null
+}
+export interface NewContact { organisation: string; role: Contact['role']; name: string; email: string; phone: string }
+export interface ContactCode { code: string }
+export interface Id { id: string }
+export interface UserRow {
+  id: string; login: string; name: string; email: string; language: 'vi' | 'en'
+  active: boolean; has_password: boolean; has_second_factor: boolean; created: Time; memberships: Membership[]
+}
+export interface NewUser {
+  login: string; name: string; email: string; language: 'vi' | 'en'
+  organisation: string; role: Role; named: boolean
+}
+export interface NewMembership { login: string; organisation: string; role: Role; named: boolean; until?: Time }
+export interface UserState { active: boolean }
+export interface OneTimeToken { token: string; expires: Time }   // shown once
+export interface ApiTokenRow { id: string; name: string; prefix: string; scopes: string[]; created: Time; expires: Time; used: Time | null; revoked: Time | null }
+export interface NewApiToken { name: string; scopes: string[]; expires: Time }
+export interface NewSensor { organisation: string; name: string }
+export interface SensorRow {
+  id: string                  // "" for a sensor known only by its records
+  name: string
+  organisation: OrganisationRef | null
+  state: 'ok' | 'late' | 'silent' | 'waiting' | 'revoked'   // waiting: enrolled, nothing came yet
+  last_seen: Time | null      // the last accepted batch, or the last hour with records
+  records: number             // last 24 hours of its time
+  lost: number
+  sampling: number
+  clock_skew: number | null   // seconds
+  version: string
+  indicators: string          // version of the list it holds, ""
+  coverage: CoverageStalk[]   // 14 days
+}
+export interface Unit {
+  organisation: OrganisationRef
+  ranges: Range[]
+  claims: Claim[]
+  contacts: Contact[]
+  sensors: SensorRow[]
+  people: UserRow[]
+  notices: NoticeSettings | null
+}
+
+// ── Looking up ──────────────────────────────────────────────────────────────────────────────────────────────────
+export interface Lookup {
+  value: string
+  type: string                // "address", "network", "domain", "hash", "url", "" when it is no value
+  indicators: {
+    source: string; family: string; name: string; category: string; confidence: number; tlp: string
+    from: Time | null; until: Time | null; first_seen: Time | null; withdrawn: boolean
+  }[]
+  owner: { organisation: OrganisationRef | null; matched: string; chain: OrganisationRef[] } | null
+  contacts: { organisation: OrganisationRef | null; addresses: number; sightings: number; first: Time; last: Time }[]
+  contact_organisations: number
+  days: { day: Day; sightings: number }[]     // of 180
+  findings: Finding[]         // when the value is a constituent's address
+  since: Day
+}
+export interface Suggestion { kind: 'organisation' | 'family' | 'value' | 'finding'; title: Named; detail: string; link: string }
+
+// ── Sources ─────────────────────────────────────────────────────────────────────────────────────────────────────
+export interface FeedRow {
+  source: string
+  active: number
+  withdrawn: number
+  types: { type: string; count: number }[]
+  families: { family: string; count: number }[]
+  sightings: number           // in 30 days
+  organisations: number
+  findings: number            // it gave evidence to
+  only: number                // findings that no other source saw
+  disputed: number
+  upheld: number              // disputes that were right
+  precision: number | null    // 1 − upheld / judged; null: fewer than five judged
+  lead_days: number | null    // median: how much earlier than the next source
+}
+
+// ── Notices ─────────────────────────────────────────────────────────────────────────────────────────────────────
+export interface NoticeSettings {
+  organisation: string
+  language: 'vi' | 'en'
+  schedule: 'daily' | 'weekly' | 'never'
+  hour: number                // local, 0 to 23
+  least: Severity
+  at_once: Severity           // from this severity immediately
+  encrypt: boolean
+  key: string                 // fingerprint, "" none
+  webhook: string             // URL, "" none
+  muted: { what: string; subject: string; until: Day; reason: string }[]
+}
+export interface NoticeSettingsChange {
+  language?: 'vi' | 'en'; schedule?: 'daily' | 'weekly' | 'never'; hour?: number
+  least?: Severity; at_once?: Severity; webhook?: string; public_key?: string
+}
+export interface NoticeRow {
+  id: string
+  organisation: OrganisationRef
+  kind: 'digest' | 'immediate' | 'reminder' | 'escalation'
+  channel: 'mail' | 'webhook'
+  to: string
+  subject: string
+  findings: number
+  made: Time
+  state: 'waiting' | 'sending' | 'sent' | 'failed' | 'unknown' | 'bounced' | 'held'
+  state_at: Time
+  detail: string
+}
+export interface NoticePreviewRequest { organisations?: string[]; findings?: string[]; kind: 'digest' | 'reminder' | 'escalation' }
+export interface NoticePreview {
+  mails: { organisation: OrganisationRef; to: string[]; subject: string; text: string; html: string; findings: number; signed: boolean; encrypted: boolean; problem: string }[]
+  findings: number
+}
+export interface NoticeSent { sent: number; findings: number }
+export interface NoticeEffect {  // clean-up with and without a notice
+  rows: { family: string; name: string; sector: string; channel: string; told: number; told_clean_14: number; held: number; held_clean_14: number }[]
+  hold_out: number            // share held out, 0 when off
+}
+
+// ── Audit ───────────────────────────────────────────────────────────────────────────────────────────────────────
+export interface AuditRow { sequence: number; time: Time; actor: string; action: string; subject: string; detail: string; hash: string }
+export interface AuditPage extends Page<AuditRow> { verified: boolean; verified_at: Time | null }
+
+// ── Live ────────────────────────────────────────────────────────────────────────────────────────────────────────
+// GET /api/events: event types "finding" (data: {id, state}), "figures" (data: {}), "sensor" (data: {id}),
+// "notice" (data: {id}), and the stream's own "ready", "reset", "changed".
+
+// RFC 9457
+export interface Problem { type: string; title: string; status: number; detail: string; trace_id: string }

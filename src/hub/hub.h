@@ -1,0 +1,77 @@
+// The hub: what all routes share. One object a process; it outlives the server whose handlers use it.
+//
+// Handlers run on many threads at once. All functions are thread-safe unless said otherwise.
+#pragma once
+#include <atomic>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "access/gate.h"
+#include "base/result.h"
+#include "directory/directory.h"
+#include "events/event_store.h"
+#include "findings/book.h"
+#include "http/event_stream.h"
+#include "hub/event_gate.h"
+#include "indicators/store.h"
+#include "ledger/ledger.h"
+#include "situation/day_store.h"
+
+namespace luytre {
+
+struct HubOptions {
+  std::filesystem::path home;
+  EventStoreOptions events;
+  LedgerOptions ledger;
+  std::filesystem::path breached_passwords;  // "": none
+  AccessPolicy policy;
+  std::string centre_phone;          // of the duty officer, shown to bodies
+  std::string version;               // of the program
+  std::function<Timestamp()> clock;  // null: the machine's
+  // What a structured log gets: one JSON object a call. Null: nothing.
+  std::function<void(const std::string& line)> log;
+};
+
+class Hub {
+ public:
+  // Opens the ledger (migrates it), the rules, the seal key (<home>/ledger/seal.key), and reads the
+  // directory.
+  static Result<std::unique_ptr<Hub>> open(HubOptions options);
+  ~Hub();
+
+  const HubOptions& options() const { return options_; }
+  std::filesystem::path home() const { return options_.home; }
+  Timestamp now() const;
+  Ledger& ledger() { return *ledger_; }
+  FindingBook& book() { return *book_; }
+  // The facts as they are in the home now: read again when its files have changed (looked at once a second).
+  // Keep the pointer for the length of a request.
+  std::shared_ptr<const Directory> directory();
+  // Likewise.
+  std::shared_ptr<const IndicatorStore> indicators();
+  // A fresh view of the day store: cheap.
+  Result<DayStore> days();
+  // Everything log-ins and credentials need; `directory` must outlive it.
+  Gate gate(const Directory& directory);
+  // The event store, shared with whatever else uses the home.
+  EventGate& events() { return *events_; }
+  // To the browsers: "something changed".
+  http::EventStream& stream() { return stream_; }
+  // Tells the browsers of the body (and the centre) that a finding changed. `type` as in
+  // portal/src/api/types.ts.
+  void publish(std::string type, std::string organisation, std::string json);
+
+ private:
+  explicit Hub(HubOptions options);
+  HubOptions options_;
+  std::unique_ptr<Ledger> ledger_;
+  std::unique_ptr<FindingBook> book_;
+  std::unique_ptr<EventGate> events_;
+  http::EventStream stream_;
+  struct State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace luytre
