@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <unordered_map>
 #include <vector>
 
@@ -41,6 +42,24 @@ const FamilyTable& table() {
     return result;
   }();
   return built;
+}
+
+struct ShownTable {
+  Result<CsvTable> csv;  // owns what the map views
+  std::map<std::string_view, ShownFamily> rows;
+};
+
+const ShownTable& shown_table() {
+  static const ShownTable* const built = [] {
+    auto* table = new ShownTable{CsvTable::parse(detail::kShownCsv, "families_shown.csv"), {}};
+    const Result<CsvTable>& csv = table->csv;
+    LUYTRE_CHECK(csv.has_value());
+    auto family = csv->column("family"), name = csv->column("name"), kind = csv->column("kind");
+    for (size_t row = 0; row < csv->rows(); ++row)
+      table->rows[csv->cell(row, family)] = {csv->cell(row, name), csv->cell(row, kind)};
+    return table;
+  }();
+  return *built;
 }
 
 std::string slug(std::string_view name) {
@@ -119,6 +138,25 @@ std::optional<KnownFamily> known_family(std::string_view name) {
 std::string normalise_family(std::string_view name) {
   if (auto known = known_family(name)) return std::string(known->name);
   return slug(name);
+}
+
+ShownFamily shown_family(std::string_view canonical) {
+  auto at = shown_table().rows.find(canonical);
+  return at == shown_table().rows.end() ? ShownFamily{canonical, ""} : at->second;
+}
+
+std::vector<std::string_view> family_aliases(std::string_view canonical) {
+  std::vector<std::string_view> aliases;
+  for (const auto& [alias, family] : table().exact)
+    if (family.name == canonical && alias != canonical) aliases.push_back(alias);
+  std::ranges::sort(aliases);
+  return aliases;
+}
+
+std::vector<std::string_view> known_families() {
+  std::vector<std::string_view> names;
+  for (const auto& [family, shown] : shown_table().rows) names.push_back(family);
+  return names;
 }
 
 std::optional<Category> category_from_words(std::string_view words) {

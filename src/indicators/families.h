@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "model/indicator.h"
 
@@ -24,12 +25,26 @@ std::optional<KnownFamily> known_family(std::string_view name);
 // '-', at most 64 bytes. Thread-safe.
 std::string normalise_family(std::string_view name);
 
+// How a canonical name is written for people, and what malware it is: "zeroaccess" gives {"ZeroAccess",
+// "click fraud botnet"}. A family the table does not know is written as it is named, its kind is "". The
+// table is families_shown.csv, compiled in. Thread-safe.
+struct ShownFamily {
+  std::string_view name;  // views the table, or the argument
+  std::string_view kind;  // static
+};
+ShownFamily shown_family(std::string_view canonical);
+// What lists call it, ascending, as normalise_family() leaves names; patterns and its own name left out.
+std::vector<std::string_view> family_aliases(std::string_view canonical);
+// All that the table names, ascending.
+std::vector<std::string_view> known_families();
+
 // What the words of a list's or family's name, a tag or a threat type say: "sinkhole", "botnet_cc",
 // "apt_naikon", "malware_download", "mass_scanner", "phishing". Nothing when they say nothing.
 std::optional<Category> category_from_words(std::string_view words);
 
 namespace detail {
 extern const char kFamiliesCsv[];
-}
+extern const char kShownCsv[];
+}  // namespace detail
 
 }  // namespace luytre

@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <set>
+
 #include "base/csv.h"
 
 namespace luytre {
@@ -53,6 +56,31 @@ TEST(Families, TheTableHoldsTogether) {
     std::string_view word = csv->cell(row, csv->column("category"));
     EXPECT_TRUE(word.empty() || category(word)) << word;
   }
+}
+
+TEST(Families, EveryFamilyIsShownAsPeopleWriteIt) {
+  auto csv = CsvTable::parse(detail::kFamiliesCsv, "families.csv");
+  ASSERT_TRUE(csv);
+  std::set<std::string_view> families;
+  for (size_t row = 0; row < csv->rows(); ++row) families.insert(csv->cell(row, csv->column("family")));
+  for (std::string_view family : families) {
+    ShownFamily shown = shown_family(family);
+    EXPECT_EQ(normalise_family(shown.name), family) << shown.name;
+    EXPECT_FALSE(shown.kind.empty()) << family;
+  }
+  auto known = known_families();
+  EXPECT_TRUE(std::ranges::equal(known, families));
+  EXPECT_EQ(shown_family("zeroaccess").name, "ZeroAccess");
+  EXPECT_EQ(shown_family("some-new-bot").name, "some-new-bot");
+  EXPECT_EQ(shown_family("some-new-bot").kind, "");
+}
+
+TEST(Families, AliasesOfAFamily) {
+  auto aliases = family_aliases("conficker");
+  EXPECT_TRUE(std::ranges::find(aliases, "kido") != aliases.end());
+  EXPECT_TRUE(std::ranges::find(aliases, "conficker") == aliases.end());
+  EXPECT_TRUE(std::ranges::is_sorted(aliases));
+  EXPECT_TRUE(family_aliases("nothing").empty());
 }
 
 TEST(Families, WordsTellTheCategory) {
