@@ -79,6 +79,7 @@ Result<std::vector<bool>> name_bodies(FigurePlan& plan, const Directory& directo
 
 bool wanted(const Question& q, const StreamName& name) {
   if (q.family && name.family != *q.family) return false;
+  if (q.except_category && name.category == *q.except_category) return false;
   if (q.category) return name.category == *q.category;
   return q.behaviour || name.category != to_string(Category::behaviour);
 }

@@ -50,6 +50,7 @@ Digest128 digest_of(const FigurePlan& plan, const Question& q, const Digest128& 
     digest.add(uint64_t{restriction->has_value()});
     digest.add(restriction->value_or(""));
   }
+  if (q.except_category) digest.add("except " + *q.except_category);
   for (size_t d = 0; d < plan.days.size(); ++d) {
     digest.add(static_cast<uint64_t>(int64_t{plan.day_numbers[d]}));
     digest.add(plan.days[d]->content.high);

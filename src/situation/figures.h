@@ -30,6 +30,7 @@ struct Question {
   std::optional<std::string> category = {};  // restricts, too
   // Count what is known by its behaviour alone (Category::behaviour) as well; asking for that category does.
   bool behaviour = false;
+  std::optional<std::string> except_category = {};  // leaves this one out: what a reader may not see
 };
 
 struct Counts {

@@ -55,6 +55,7 @@ Answer FiguresTwin::ask(const Directory& directory, const Question& q) const {
   Gathered total;
   for (const auto& [key, s] : sightings_) {
     if (s.day < q.from || s.day > q.to || (q.family && s.family != *q.family)) continue;
+    if (q.except_category && s.category == *q.except_category) continue;
     if (q.category ? s.category != *q.category : s.category == "behaviour" && !q.behaviour) continue;
     std::string body = s.realm;
     if (!s.internal) {

@@ -114,6 +114,7 @@ Question World::question() {
   q.threads = 1 + random() % 2;
   if (random() % 6 == 0) q.category = random() % 2 ? "behaviour" : "c2";
   q.behaviour = random() % 3 == 0;
+  if (random() % 4 == 0) q.except_category = random() % 2 ? "apt-c2" : "c2";
   return q;
 }
 
