@@ -37,6 +37,7 @@ struct Asked {
 //   "public"      everybody           "session"   somebody logged in, even while enrolling a second factor
 //   "signed-in"   somebody logged in or with a token, in full
 //   <permission>  Viewer::may_somewhere (access/rules.h): "read_findings"
+//   "machine"     programs on this machine (a loopback address), and the centre's operators
 //   "sensor"      requests signed by a sensor (sensor/signed_request.h); the handler checks
 struct QueryParameter {
   const char* name;
@@ -49,10 +50,12 @@ struct ApiRoute {
   const char* rule;
   const char* sentence;               // "One finding with its story"
   std::vector<QueryParameter> query;  // a name that is not here is refused with 400
-  const char* request;                // schema of the body, "" for none
-  const char* response;  // schema of the answer, "" for no content, "text/csv" and the like for other types
-  // Errors become problem documents: invalid 422, not_found 404, busy 429, unavailable 503, others 500 (their
-  // words go to the log only).
+  // Schemas are types of portal/src/api/types.ts; generic ones with their argument: "Page<NoticeRow>".
+  const char* request;   // of the body, "" for none, "application/x" and the like for other types
+  const char* response;  // of the answer, "" for no content, "text/csv" and the like for other types
+  // Errors become problem documents: invalid 422 with its words (a statement the ledger refuses excepted:
+  // 500), not_found 404, busy 429, unavailable 503, others 500. The words of all but invalid go to the log
+  // only.
   std::function<Result<http::Response>(const Asked&)> handler;
   size_t body_limit = 64 << 10;  // when there is a request
   const char* body_type = "application/json";
@@ -66,7 +69,7 @@ class ApiRoutes {
   void add(ApiRoute route);
   // OpenAPI 3.1, JSON.
   std::string document() const;
-  // All of it as a router for http::Server.
+  // All of it as a router for http::Server. Adds GET /api/openapi.json, which is the document of then. Once.
   http::Router take_router();
 
  private:
@@ -77,7 +80,13 @@ class ApiRoutes {
 // A problem for the client, where an Error's code is not enough.
 http::Response problem(const Asked& asked, int status, std::string detail);
 
-// One function a group; all of them are called by make_router (hub/router.cpp).
+// What `?separator=` says of an export: ',' or, for "semicolon", ';'. Its route names kSeparator in its
+// query.
+Result<char> csv_separator(const Asked& asked);
+inline constexpr QueryParameter kSeparator{"separator", "Between cells: comma (default) or semicolon"};
+
+// One function a group; all of them are called by add_routes (hub/router.cpp), which has one row for each.
+void add_events_api(ApiRoutes& routes, Hub& hub);
 void add_session_api(ApiRoutes& routes, Hub& hub);
 void add_people_api(ApiRoutes& routes, Hub& hub);
 void add_audit_api(ApiRoutes& routes, Hub& hub);

@@ -2,7 +2,6 @@
 //
 // Handlers run on many threads at once. All functions are thread-safe unless said otherwise.
 #pragma once
-#include <atomic>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -15,6 +14,7 @@
 #include "findings/book.h"
 #include "http/event_stream.h"
 #include "hub/event_gate.h"
+#include "hub/live_views.h"
 #include "indicators/store.h"
 #include "ledger/ledger.h"
 #include "situation/day_store.h"
@@ -36,8 +36,8 @@ struct HubOptions {
 
 class Hub {
  public:
-  // Opens the ledger (migrates it), the rules, the seal key (<home>/ledger/seal.key), and reads the
-  // directory.
+  // Opens the ledger (migrates it), the rules (<home>/rules), the seal key (<home>/access.key), and reads
+  // directory and indicators. Makes the home's folder where there is none.
   static Result<std::unique_ptr<Hub>> open(HubOptions options);
   ~Hub();
 
@@ -46,10 +46,14 @@ class Hub {
   Timestamp now() const;
   Ledger& ledger() { return *ledger_; }
   FindingBook& book() { return *book_; }
+  // A structured log line, where there is a log: {"time":…,"event":event,"detail":detail}.
+  void log(std::string_view event, std::string_view detail) const;
   // The facts as they are in the home now: read again when its files have changed (looked at once a second).
   // Keep the pointer for the length of a request.
   std::shared_ptr<const Directory> directory();
-  // Likewise.
+  // The next directory() looks at the files at once: after apply_claims.
+  void directory_changed();
+  // Likewise. Its const functions may be called by several threads.
   std::shared_ptr<const IndicatorStore> indicators();
   // A fresh view of the day store: cheap.
   Result<DayStore> days();
@@ -59,9 +63,14 @@ class Hub {
   EventGate& events() { return *events_; }
   // To the browsers: "something changed".
   http::EventStream& stream() { return stream_; }
-  // Tells the browsers of the body (and the centre) that a finding changed. `type` as in
-  // portal/src/api/types.ts.
+  // Who reads the stream, and what they may see of it.
+  LiveViews& live() { return *live_; }
+  // Tells the browsers of those who may see things of `organisation` ("": the centre's own) that something
+  // changed; `type` and `json` as in portal/src/api/types.ts, "Live". Who may see a "finding" goes by the
+  // marks it has in the ledger now, so publish after the transaction.
   void publish(std::string type, std::string organisation, std::string json);
+  // The same for a finding the caller has at hand; it asks no ledger.
+  void publish(const Finding& finding);
 
  private:
   explicit Hub(HubOptions options);
@@ -70,6 +79,7 @@ class Hub {
   std::unique_ptr<FindingBook> book_;
   std::unique_ptr<EventGate> events_;
   http::EventStream stream_;
+  std::unique_ptr<LiveViews> live_;
   struct State;
   std::unique_ptr<State> state_;
 };

@@ -49,6 +49,10 @@ class Body {
   Result<void> finish();
 
  private:
+  const Json* take(std::string_view name, bool needed);
+  std::string read_text(std::string_view name, const Json& value, size_t most);
+  void refuse(std::string_view name, std::string_view why);
+
   JsonObject object_;
   std::vector<std::string> taken_;
   std::optional<Error> failure_;
@@ -63,13 +67,15 @@ class CsvExport {
     std::string title;
     bool text = true;
   };
-  // `separator`: ',' or ';'.
+  // `separator`: ',' or ';' (separator_of).
   CsvExport(std::vector<Column> columns, char separator);
   void note(std::string_view line);  // before the header: "# period: 2026-01"
   void row(const std::vector<std::string>& cells);
   http::Response response(std::string_view file_name) &&;  // UTF-8 with BOM
 
  private:
+  void cell(std::string& out, std::string_view cell, bool text) const;
+
   std::vector<Column> columns_;
   char separator_;
   std::string notes_, rows_;
