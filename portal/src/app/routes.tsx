@@ -1,0 +1,92 @@
+// The index of pages: path, who it is for, and the module that draws it (loaded when it is first opened).
+// A page is the default export of its module: ({ parameters }) => JSX.
+import { lazy, type ComponentType, type LazyExoticComponent } from 'react'
+import { match, type Parameters } from './router'
+
+export interface PageProps {
+  parameters: Parameters
+}
+export interface Route {
+  path: string
+  for: 'centre' | 'body' | 'all' | 'nobody' // nobody: may be opened without logging in
+  page: LazyExoticComponent<ComponentType<PageProps>>
+  nav?: string // the word in the bar that is marked: a key of t.app.nav
+}
+
+type Module = Promise<{ default: ComponentType<PageProps> }>
+const route = (path: string, who: Route['for'], load: () => Module, nav?: string): Route =>
+  ({ path, for: who, page: lazy(load), ...(nav ? { nav } : {}) })
+
+const others = import.meta.glob(['../body/*.tsx', '../account/*.tsx', '../centre/*.tsx']) as Record<string, () => Module>
+const later = (name: string) => (): Module => others[`../${name}.tsx`]?.() ?? Promise.reject(new Error(name))
+
+export const routes: Route[] = [
+  // The centre
+  route('/', 'centre', later('centre/National'), 'national'),
+  route('/families', 'centre', later('centre/Families'), 'families'),
+  route('/families/:family', 'centre', later('centre/FamilyPage'), 'families'),
+  route('/findings', 'centre', later('centre/FindingsBoard'), 'findings'),
+  route('/findings/:id', 'all', later('centre/FindingPage'), 'findings'),
+  route('/orgs', 'centre', later('centre/Organisations'), 'orgs'),
+  route('/orgs/:id', 'all', later('centre/OrganisationPage'), 'orgs'),
+  route('/lookup', 'all', later('centre/Lookup'), 'lookup'),
+  route('/feeds', 'centre', later('centre/Feeds'), 'feeds'),
+  route('/sensors', 'centre', later('centre/Sensors'), 'sensors'),
+  route('/claims', 'centre', later('centre/Claims'), 'claims'),
+  route('/notices', 'centre', later('centre/Notices'), 'notices'),
+  route('/audit', 'centre', later('centre/Audit'), 'audit'),
+  route('/people', 'centre', later('centre/People'), 'people'),
+  // A body
+  route('/', 'body', later('body/Home'), 'todo'),
+  route('/findings', 'body', later('body/Findings'), 'findings'),
+  route('/unit', 'body', later('body/Unit'), 'unit'),
+  route('/history', 'body', later('body/History'), 'history'),
+  // The account
+  route('/settings', 'all', later('account/Settings'), 'settings'),
+  route('/password', 'nobody', later('account/Password')),
+]
+
+export const nobodysPage = lazy(later('account/LogIn'))
+export const enrolPage = lazy(later('account/Enrol'))
+
+export function routeOf(path: string, who: 'centre' | 'body' | 'nobody'): { route: Route; parameters: Parameters } | null {
+  for (const one of routes) {
+    if (who === 'nobody' ? one.for !== 'nobody' : one.for !== 'all' && one.for !== 'nobody' && one.for !== who) continue
+    const parameters = match(one.path, path)
+    if (parameters) return { route: one, parameters }
+  }
+  return null
+}
+
+// The bar: at most six words; the rest is in the palette. The letter follows G.
+export interface Place {
+  key: string // of t.app.nav
+  path: string
+  letter?: string
+  bar?: boolean
+  permission?: string
+}
+export const places: Record<'centre' | 'body', Place[]> = {
+  centre: [
+    { key: 'national', path: '/', letter: 't', bar: true },
+    { key: 'findings', path: '/findings', letter: 'p', bar: true },
+    { key: 'orgs', path: '/orgs', letter: 'o', bar: true },
+    { key: 'lookup', path: '/lookup', letter: 'u', bar: true },
+    { key: 'sensors', path: '/sensors', letter: 's', bar: true },
+    { key: 'notices', path: '/notices', letter: 'b', bar: true },
+    { key: 'families', path: '/families', letter: 'h' },
+    { key: 'feeds', path: '/feeds', letter: 'n' },
+    { key: 'claims', path: '/claims', letter: 'k' },
+    { key: 'people', path: '/people' },
+    { key: 'audit', path: '/audit' },
+    { key: 'settings', path: '/settings' },
+  ],
+  body: [
+    { key: 'todo', path: '/', letter: 'v', bar: true },
+    { key: 'findings', path: '/findings', letter: 'p', bar: true },
+    { key: 'unit', path: '/unit', letter: 'd', bar: true },
+    { key: 'history', path: '/history', letter: 's', bar: true },
+    { key: 'lookup', path: '/lookup', letter: 'u' },
+    { key: 'settings', path: '/settings' },
+  ],
+}

@@ -1,0 +1,14 @@
+// All that the portal says in English; the keys are those of messages.vi.ts.
+// Sentences may mark words: **figure** is strong, !!figure!! is an alarm (parts/Answer).
+import account from '../account/messages.en'
+import body from '../body/messages.en'
+import charts from '../charts/messages.en'
+import app from './en/app'
+import centre from './en/centre'
+import findings from './en/findings'
+import parts from './en/parts'
+import words from './en/words'
+import type { Messages } from './messages.vi'
+
+const messages: Messages = { app, parts, words, findings, centre, charts, body, account }
+export default messages

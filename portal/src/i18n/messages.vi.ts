@@ -1,0 +1,19 @@
+// All that the portal says in Vietnamese. Its type is the type of the English table too: a missing key does not compile.
+// Sentences may mark words: **figure** is strong, !!figure!! is an alarm (parts/Answer).
+import account from '../account/messages.vi'
+import body from '../body/messages.vi'
+import charts from '../charts/messages.vi'
+import app from './vi/app'
+import centre from './vi/centre'
+import findings from './vi/findings'
+import parts from './vi/parts'
+import words from './vi/words'
+
+const messages = { app, parts, words, findings, centre, charts, body, account }
+
+// Which keys there are and what they take; every text is just a string.
+type Texts<T> = T extends string ? string
+  : T extends (...given: infer Given) => string ? (...given: Given) => string
+  : { [Key in keyof T]: Texts<T[Key]> }
+export type Messages = Texts<typeof messages>
+export default messages

@@ -1,0 +1,50 @@
+// The vocabulary: states, grades, roles, in the words that every page uses.
+import type { ClosedBecause, Contact, FindingKind, FindingState, Grade, NoticeRow, Role, SensorRow, Severity, Claim } from '../../api/types'
+
+const grades: Record<Grade, string> = { suspected: 'Nghi ngờ', probable: 'Nhiều khả năng', confirmed: 'Chắc chắn' }
+const severities: Record<Severity, string> = { low: 'Thấp', medium: 'Vừa', high: 'Cao', critical: 'Nghiêm trọng' }
+const states: Record<FindingState, string> = {
+  open: 'Mới', notified: 'Đã báo', acknowledged: 'Đã nhận', 'in-work': 'Đang xử lý', resolved: 'Đã báo xong',
+  disputed: 'Phản đối', 'accepted-risk': 'Chấp nhận rủi ro', closed: 'Đã đóng',
+}
+const closed: Record<ClosedBecause, string> = {
+  none: '', cleaned: 'Đã sạch', 'presumed-clean': 'Coi là đã sạch', 'not-seen': 'Không thấy nữa',
+  'address-moved': 'Đổi chủ địa chỉ', 'indicator-withdrawn': 'Dấu hiệu đã rút', 'false-positive': 'Báo nhầm',
+}
+const kinds: Record<FindingKind, string> = {
+  infection: 'Máy nhiễm', 'apt-contact': 'Gọi tới máy chủ APT', behaviour: 'Hành vi lạ', leak: 'Tài khoản lộ',
+  weakness: 'Điểm yếu',
+}
+const roles: Record<Role, string> = {
+  operator: 'Ca trực trung tâm', analyst: 'Chuyên viên', leader: 'Lãnh đạo (chỉ xem)', administrator: 'Quản trị đơn vị',
+  member: 'Thành viên', sensor: 'Cảm biến',
+}
+const contactRoles: Record<Contact['role'], string> = {
+  technical: 'Kỹ thuật', leader: 'Lãnh đạo', duty: 'Trực', abuse: 'Tiếp nhận lạm dụng',
+}
+const sensors: Record<SensorRow['state'], string> = {
+  ok: 'đang gửi', late: 'gửi chậm', silent: 'im lặng', waiting: 'chờ lần đầu', revoked: 'đã thu hồi',
+}
+const claims: Record<Claim['state'], string> = {
+  waiting: 'Chờ duyệt', approved: 'Đã duyệt', refused: 'Không duyệt', withdrawn: 'Đã rút',
+}
+const notices: Record<NoticeRow['state'], string> = {
+  waiting: 'Chờ gửi', sending: 'Đang gửi', sent: 'Đã gửi', failed: 'Gửi không được', unknown: 'Chưa rõ đã tới',
+  bounced: 'Bị trả lại', held: 'Giữ lại để so sánh',
+}
+const noticeKinds: Record<NoticeRow['kind'], string> = {
+  digest: 'Bản tin', immediate: 'Báo ngay', reminder: 'Nhắc', escalation: 'Chuyển cấp trên',
+}
+const acts: Record<string, string> = {
+  open: 'Thấy lần đầu', notify: 'Đã báo cho đơn vị', acknowledge: 'Đã nhận', start: 'Bắt đầu xử lý', resolve: 'Báo đã xử lý xong',
+  dispute: 'Phản đối', 'uphold-dispute': 'Phản đối đúng', 'reject-dispute': 'Phản đối không đúng', 'accept-risk': 'Chấp nhận rủi ro',
+  'end-risk': 'Hết hạn chấp nhận rủi ro', close: 'Đóng', reopen: 'Mở lại', 'seen-again': 'Thấy lại', comment: 'Ghi chú',
+  assign: 'Đổi người phụ trách', tick: 'Làm xong một bước', untick: 'Bỏ dấu một bước',
+}
+const familyKinds: Record<string, string> = {
+  worm: 'sâu máy tính', botnet: 'mạng máy tính ma', APT: 'tấn công có chủ đích', trojan: 'trojan', virus: 'lây tệp', stealer: 'trộm mật khẩu',
+  ransomware: 'mã hóa tống tiền', spam: 'phát tán thư rác', miner: 'đào tiền ảo', loader: 'tải mã độc khác', rat: 'điều khiển từ xa',
+  banker: 'trộm tài khoản ngân hàng', adware: 'quảng cáo',
+}
+
+export default { grades, severities, states, closed, kinds, roles, contactRoles, sensors, claims, notices, noticeKinds, acts, familyKinds }
