@@ -1,0 +1,8 @@
+export { Bars, BarCell, type Bar } from './Bars'
+export { DayStalks, type DayStalk } from './DayStalks'
+export { Figure, turnCharts, type Twin } from './Figure'
+export { MonthColumns } from './MonthColumns'
+export { Sparkline } from './Sparkline'
+export { StepLine, type Point } from './StepLine'
+export { TileGrid, byTile, type ProvinceValue } from './TileGrid'
+export { PROVINCES, provinceOf, type ProvinceTile } from './vietnam'

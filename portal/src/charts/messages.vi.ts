@@ -1,0 +1,21 @@
+export default {
+  chart: 'Xem biểu đồ',
+  table: 'Xem bảng',
+  empty: 'Chưa có dữ liệu.',
+  nothing: 'không có dữ liệu',
+  month: 'Tháng',
+  day: 'Ngày',
+  province: 'Tỉnh, thành phố',
+  addresses: 'Địa chỉ',
+  sightings: 'Lần thấy',
+  coverage: 'độ phủ',
+  comparable: 'So sánh được',
+  yes: 'có',
+  no: 'không',
+  low: ['thiếu', 'dữ liệu'],
+  count: (figure: string, _n: number) => `${figure} địa chỉ`,
+  months: (newest: string, figure: string, highest: string, most: string) =>
+    `Địa chỉ theo tháng: mới nhất ${newest} là ${figure}, cao nhất ${highest} là ${most}.`,
+  provinces: (first: string, figure: string) => `34 tỉnh, thành phố: nhiều nhất là ${first} với ${figure} địa chỉ.`,
+  contacts: (seen: number, days: number) => `Có liên lạc ở ${seen} trong ${days} ngày.`,
+}
