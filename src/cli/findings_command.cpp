@@ -6,6 +6,7 @@
 #include "cli/ledger_home.h"
 #include "cli/output.h"
 #include "cli/past.h"
+#include "findings/evidence.h"
 #include "indicators/families.h"
 
 namespace luytre {
@@ -13,7 +14,7 @@ namespace {
 
 struct Arguments {
   std::vector<std::string> organisations, states, kinds, ids;
-  std::string id, family, address, severity, from, to, comment, reason, until, at;
+  std::string id, family, address, severity, from, to, comment, reason, until, at, because, machine, done;
   bool overdue = false, again = false;
   uint64_t limit = 100, evidence = 20, not_seen_days = 180;
 };
@@ -63,12 +64,12 @@ Result<std::vector<Enum>> words(const std::vector<std::string>& names, const cha
 
 Result<FindingFilter> filter_of(const Arguments& a, Timestamp at) {
   FindingFilter filter;
-  filter.sensitive = true;  // whoever reads the ledger's file is the centre
+  filter.now = at;
   filter.limit = a.limit;
   if (!a.organisations.empty()) filter.organisations = a.organisations;
   if (!a.address.empty()) filter.subject = a.address;
-  if (!a.family.empty()) filter.what = normalise_family(a.family);
-  if (a.overdue) filter.overdue_at = at;
+  if (!a.family.empty()) filter.what = {normalise_family(a.family)};
+  if (a.overdue) filter.view = FindingView::overdue;
   auto states = words(a.states, "--state", &finding_state);
   if (!states) return std::unexpected(states.error());
   filter.states = *states;
@@ -81,6 +82,11 @@ Result<FindingFilter> filter_of(const Arguments& a, Timestamp at) {
     filter.least = *least;
   }
   return filter;
+}
+
+// Whoever reads the ledger's file is the centre.
+Viewer here() {
+  return Viewer::console(console_actor());
 }
 
 std::string state_words(const Finding& f, Timestamp at) {
@@ -96,9 +102,9 @@ int list(Context& context, const Arguments& a) {
   if (!filter) return report_error(filter.error());
   auto book = open_book(context);
   if (!book) return report_error(book.error());
-  auto all = book->book->list(*filter);
+  auto all = book->book->list(here(), *filter);
   if (!all) return report_error(all.error());
-  auto count = book->book->count(*filter);
+  auto count = book->book->count(here(), *filter);
   if (!count) return report_error(count.error());
   if (context.json) {
     boost::json::array findings;
@@ -121,10 +127,10 @@ int list(Context& context, const Arguments& a) {
 
 // The finding whose id begins with `id`: tables show twelve digits.
 Result<Finding> find_one(FindingBook& book, const std::string& id) {
-  if (id.size() == 32) return book.find(id);
+  if (id.size() == 32) return book.find(here(), id);
   if (id.size() < 8)
     return fail(ErrorCode::invalid, "an id has 32 hex digits; the first 8 are the least to know it by");
-  auto all = book.list({.sensitive = true, .id_prefix = id, .limit = 2});
+  auto all = book.list(here(), {.id_prefix = id, .limit = 2});
   if (!all) return std::unexpected(all.error());
   if (all->size() > 1) return fail(ErrorCode::invalid, fmt::format("several findings begin with '{}'", id));
   if (all->empty())
@@ -138,20 +144,18 @@ int failed(const Error& error) {
 }
 
 // The latest rows of evidence, from the event store.
-Result<boost::json::array> evidence_of(Context& context, const Finding& f, uint64_t most) {
+Result<boost::json::array> evidence_of(Context& context, FindingBook& book, const Finding& f, uint64_t most) {
   boost::json::array rows;
   if (most == 0 || f.sightings == 0) return rows;
+  auto days = book.days(here(), f.id);
+  if (!days) return std::unexpected(days.error());
   auto home = Home::open(context.settings.home, Home::Access::read);
   if (!home) return std::unexpected(home.error());
   auto events = home->events(context.event_options());
   if (!events) return std::unexpected(events.error());
-  SightingFilter filter{
-      .from = day_of(f.first_seen), .to = day_of(f.last_seen), .organisation = f.organisation};
-  auto done = (*events)->read(filter, [&](const Sighting& s) {
-    if (s.address.to_string() != f.subject) return true;
-    if (s.family != f.what && s.detector != f.what && to_string(s.category) != f.what &&
-        !(s.family.empty() && f.what == "unnamed"))
-      return true;
+  auto evidence = read_evidence(**events, book.rules(), f, *days, {.limit = most});
+  if (!evidence) return std::unexpected(evidence.error());
+  for (const Sighting& s : evidence->sightings.rows) {
     auto text = [](std::string_view view) { return boost::json::string(plain_text(view)); };
     rows.push_back(boost::json::object{{"time", format_time(s.first)},
                                        {"port", s.port},
@@ -165,10 +169,12 @@ Result<boost::json::array> evidence_of(Context& context, const Finding& f, uint6
                                        {"evidence", to_string(s.evidence)},
                                        {"bytes", s.bytes},
                                        {"sensor", text(s.sensor)}});
-    return rows.size() < most;
-  });
-  if (!done) return std::unexpected(done.error());
+  }
   return rows;
+}
+
+std::string state_or_nothing(std::optional<FindingState> state) {
+  return state ? to_string(*state) : "";
 }
 
 int show(Context& context, const Arguments& a) {
@@ -176,9 +182,9 @@ int show(Context& context, const Arguments& a) {
   if (!book) return report_error(book.error());
   auto found = find_one(*book->book, a.id);
   if (!found) return failed(found.error());
-  auto history = book->book->history(found->id);
+  auto history = book->book->history(here(), found->id);
   if (!history) return report_error(history.error());
-  auto evidence = evidence_of(context, *found, a.evidence);
+  auto evidence = evidence_of(context, *book->book, *found, a.evidence);
   if (!evidence) return report_error(evidence.error());
   boost::json::object document = to_json(*found, now());
   boost::json::array steps;
@@ -186,9 +192,12 @@ int show(Context& context, const Arguments& a) {
     steps.push_back(boost::json::object{{"step", h.step},
                                         {"time", time_or_nothing(h.time)},
                                         {"actor", h.actor},
-                                        {"act", to_string(h.act)},
-                                        {"from", to_string(h.from)},
-                                        {"to", to_string(h.to)},
+                                        {"act", h.act},
+                                        {"from", state_or_nothing(h.from)},
+                                        {"to", state_or_nothing(h.to)},
+                                        {"reason", h.reason},
+                                        {"machine", h.machine},
+                                        {"done", h.done},
                                         {"comment", h.comment}});
   if (context.json) {
     document["history"] = std::move(steps);
@@ -202,10 +211,12 @@ int show(Context& context, const Arguments& a) {
                  value.is_string() ? std::string(value.as_string()) : boost::json::serialize(value));
   print_title("\nHistory");
   Table table;
-  for (const char* title : {"Time", "Who", "Act", "From", "To", "Comment"}) table.column(title);
+  for (const char* title : {"Time", "Who", "Act", "From", "To", "Why", "Comment"}) table.column(title);
   for (const HistoryEntry& h : *history)
-    table.row(
-        {time_or_nothing(h.time), h.actor, to_string(h.act), to_string(h.from), to_string(h.to), h.comment});
+    table.row({time_or_nothing(h.time), h.actor, h.act, state_or_nothing(h.from), state_or_nothing(h.to),
+               h.reason,
+               h.machine.empty() && h.done.empty() ? h.comment
+                                                   : fmt::format("{}: {} {}", h.machine, h.done, h.comment)});
   table.print();
   print_title("\nEvidence");
   Table rows;
@@ -224,7 +235,15 @@ int show(Context& context, const Arguments& a) {
 }
 
 int act(Context& context, const Arguments& a, Act what) {
-  ActRequest request{.act = what, .role = ActorRole::centre, .actor = console_actor(), .comment = a.comment};
+  ActRequest request{.act = what, .comment = a.comment, .machine = a.machine, .done = a.done};
+  if (what == Act::dispute) {
+    auto kind = dispute_kind(a.because);
+    if (a.because.empty() || !kind) {
+      print_error("--because takes not-ours, test-machine, wrong-detection or other");
+      return kUsage;
+    }
+    request.dispute = *kind;
+  }
   if (what == Act::close) {
     auto reason = closed_because(a.reason);
     if (a.reason.empty() || !reason) {
@@ -244,7 +263,7 @@ int act(Context& context, const Arguments& a, Act what) {
   for (const std::string& id : a.ids) {
     auto found = find_one(*book->book, id);
     if (!found) return failed(found.error());
-    auto changed = book->book->act(found->id, request);
+    auto changed = book->book->act(here(), found->id, request);
     if (!changed) return failed(changed.error());
     if (context.json)
       done.push_back(to_json(*changed, now()));
@@ -383,6 +402,12 @@ void add_findings_command(CLI::App& app, Action& action) {
     if (word.act == Act::close)
       sub->add_option("--reason", a->reason, "cleaned, not-seen, address-moved, indicator-withdrawn")
           ->required();
+    if (word.act == Act::dispute)
+      sub->add_option("--because", a->because, "not-ours, test-machine, wrong-detection, other")->required();
+    if (word.act == Act::resolve) {
+      sub->add_option("--machine", a->machine, "Which machine it was");
+      sub->add_option("--done", a->done, "What was done to it");
+    }
     if (word.act == Act::accept_risk)
       sub->add_option("--until", a->until, "Last day of the acceptance")->required();
     sub->callback([a, &action, what = word.act] {

@@ -184,7 +184,7 @@ class Absorber {
         FindingState from = f.state;
         close(f, ClosedBecause::indicator_withdrawn, now, kNoTime, 0);
         ++counts_.withdrawn;
-        LUYTRE_TRY(writer_.step(f, kProgram, Act::close, from, to_string(f.closed_because)));
+        LUYTRE_TRY(writer_.step(f, kProgram, Act::close, from, "", to_string(f.closed_because)));
       }
       return writer_.put(f);
     }
@@ -200,13 +200,13 @@ class Absorber {
       FindingState from = f.state;
       std::string why = from == FindingState::closed ? to_string(f.closed_because) : "";
       ++counts_.reopened;
-      enter(f, FindingState::open, now);
+      enter(f, FindingState::open, now, rules_);
       if (from == FindingState::closed) {
         f.opened = now;
         f.due = rules_.due(f.severity, f.sector, now);
       }
       set_episode(f, *sums);
-      LUYTRE_TRY(writer_.step(f, kProgram, Act::seen_again, from, why));
+      LUYTRE_TRY(writer_.step(f, kProgram, Act::seen_again, from, "", why));
     } else if (!f.is_closed()) {
       if (f.severity > before)  // the time of the worse one counts from when it is known
         f.due = std::min(f.due, rules_.due(f.severity, f.sector, now));

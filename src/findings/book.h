@@ -6,6 +6,9 @@
 // days. What persons and clean-up by evidence do on top is the life of a finding (findings/life.h); every act
 // is written to the history and the audit chain in the transaction that does it. Absorbing and settling audit
 // one entry a transaction, with counts and a digest of the findings they changed.
+//
+// Whoever reads or acts for a person comes with a Viewer; absorbing, settling and notifying are the
+// program's.
 #pragma once
 #include <functional>
 #include <memory>
@@ -15,6 +18,7 @@
 #include <string_view>
 #include <vector>
 
+#include "access/viewer.h"
 #include "base/result.h"
 #include "directory/directory.h"
 #include "findings/day_evidence.h"
@@ -47,35 +51,100 @@ struct Settled {
   uint64_t silent = 0;          // stay: quiet for long enough, but the sensor was silent too
 };
 
-// Who does what to a finding.
+// What is done to a finding. `role` and `actor` are the viewer's where there is one.
 struct ActRequest {
   Act act = Act::acknowledge;
-  ActorRole role = ActorRole::centre;
-  std::string actor;    // as in AuditEntry
-  std::string comment;  // at most 4,096 bytes
-  ClosedBecause reason =
-      ClosedBecause::none;    // close only, and there it must be; false_positive comes of a dispute
+  ActorRole role = ActorRole::program;
+  std::string actor = "system";  // as in AuditEntry
+  std::string comment;           // at most 4,096 bytes
+  // close only, and there it must be; false_positive comes of a dispute
+  ClosedBecause reason = ClosedBecause::none;
   Timestamp until = kNoTime;  // accept_risk only, and there it must be in the future
+  // dispute only, and there it must be; `other` needs a comment
+  DisputeKind dispute = DisputeKind::none;
+  std::string machine, done;  // resolve only: which machine, what was done to it; at most 1,024 bytes each
 };
 
+// Views a person works through; each is a condition on top of the filter.
+enum class FindingView : uint8_t {
+  all,
+  open,  // not closed; the next five are parts of it
+  overdue,
+  apt,
+  reinfected,  // episode 2 and later
+  disputed,
+  mine,  // FindingFilter::user has it
+  unassigned,
+  closed
+};
+const char* to_string(FindingView view);
+std::optional<FindingView> finding_view(std::string_view name);
+
+// `urgency`: overdue, due today (UTC+7), APT, re-infected, the rest, then what waits for nobody's hand
+// (paused, resolved, closed); within these by due date. `severity`: then the latest seen.
+enum class FindingSort : uint8_t {
+  severity,
+  urgency,
+  due,
+  last_seen,
+  first_seen,
+  organisation,  // by id
+  subject,
+  family,
+  state  // in the order of the life
+};
+const char* to_string(FindingSort sort);
+std::optional<FindingSort> finding_sort(std::string_view name);
+
+// An empty list fits everything.
 struct FindingFilter {
   std::optional<std::vector<std::string>> organisations;  // exactly these; nothing: all
-  std::vector<FindingKind> kinds;                         // empty: all
-  std::vector<FindingState> states;                       // empty: all
-  std::optional<std::string> what, subject;
+  std::vector<std::string> sectors, what, assignees;      // assignee "": nobody
+  std::vector<FindingKind> kinds;
+  std::vector<FindingState> states;
+  std::vector<Severity> severities;
+  std::vector<Evidence> grades;
+  std::vector<Tlp> tlps;
+  std::optional<std::string> subject;
   Severity least = Severity::low;
-  std::optional<Timestamp> overdue_at;  // not closed and due before
-  bool sensitive = false;               // sensitive ones too
-  std::string id_prefix;                // those whose id begins so
-  uint64_t limit = 0;                   // 0: all
+  std::optional<Timestamp> due_before;   // not closed, and due before
+  std::string text;                      // part of the subject or of `what`, any case; "": all
+  std::vector<std::string> text_bodies;  // bodies whose name has the text, too (Directory::search)
+  std::string id_prefix;                 // those whose id begins so
+  FindingView view = FindingView::all;
+  Timestamp now = kNoTime;  // for `overdue` and `urgency`
+  std::string user;         // for `mine`
+  FindingSort sort = FindingSort::severity;
+  std::optional<bool> descending;  // else as it is mostly wanted: severity and times falling, others rising
+  uint64_t limit = 0, offset = 0;  // limit 0: all
+};
+
+// How many each view has under one filter, whose own view, sort and limit are left aside.
+struct FindingCounts {
+  uint64_t all = 0, open = 0, overdue = 0, apt = 0, reinfected = 0, disputed = 0, mine = 0, unassigned = 0,
+           closed = 0;
+  uint64_t overdue_organisations = 0;
+  uint64_t apt_unassigned = 0;
 };
 
 struct HistoryEntry {
   unsigned step = 0;  // from 1
   Timestamp time = 0;
   std::string actor, comment;
-  Act act = Act::open;
-  FindingState from = FindingState::open, to = FindingState::open;
+  std::string act;                       // to_string(Act), or "comment", "assign", "tick", "untick"
+  std::optional<FindingState> from, to;  // acts of the life only
+  std::string reason;                    // kind of dispute, reason of closing, step ticked, user assigned
+  std::string machine, done;             // resolve
+};
+
+// One entry with the finding it is of.
+struct Activity {
+  HistoryEntry entry;
+  std::string finding, organisation, subject, what;
+};
+struct ActivityPage {
+  uint64_t total = 0;
+  std::vector<Activity> items;  // newest first
 };
 
 // What one day's evidence says of a finding.
@@ -101,12 +170,17 @@ class FindingBook {
   // "" when the day was never absorbed, or without a name.
   Result<std::string> absorbed_content(Day day);
 
-  // Does one step of the life. Errors: not_found; invalid, when the life has no such step for this actor.
-  Result<Finding> act(std::string_view id, const ActRequest& request);
-  // Within a transaction of the caller's.
+  // What persons do. not_found for what the viewer may not see; invalid, when the life has no such step now
+  // or the viewer may not take it (findings/rights.h tells beforehand).
+  Result<Finding> act(const Viewer& viewer, std::string_view id, const ActRequest& request);
+  // Whose desk it is on; "": nobody's. invalid: not one of assignable() (findings/rights.h).
+  Result<Finding> assign(const Viewer& viewer, std::string_view id, std::string_view user);
+  // At most 4,096 bytes, not empty.
+  Result<HistoryEntry> comment(const Viewer& viewer, std::string_view id, std::string_view text);
+  // A step of the advice is done, or is not. `step`: 1 to 64 of a-z 0-9 . _ -
+  Result<HistoryEntry> tick(const Viewer& viewer, std::string_view id, std::string_view step, bool done);
+  // By the program, within a transaction of the caller's.
   Result<Finding> act(Transaction& transaction, std::string_view id, const ActRequest& request);
-  // Whose desk it is on; "" for nobody's.
-  Result<void> assign(std::string_view id, std::string_view assignee, std::string_view actor);
 
   struct SettleOptions {
     Timestamp now = kNoTime;
@@ -116,15 +190,21 @@ class FindingBook {
   // or at least SettleOptions::not_seen_days.
   Result<Settled> settle(const SettleOptions& options, const SensorHours& hours, const Directory& directory);
 
-  // By severity, worst first, then the latest seen, then id.
-  Result<std::vector<Finding>> list(const FindingFilter& filter);
-  Result<uint64_t> count(const FindingFilter& filter);  // `limit` left aside
-  Result<Finding> find(std::string_view id);            // not_found
-  Result<std::vector<HistoryEntry>> history(std::string_view id);
-  Result<std::vector<FindingDay>> days(std::string_view id);
+  // What is there for `viewer` (Permission::read_findings, TLP and sensitive marks).
+  Result<std::vector<Finding>> list(const Viewer& viewer, const FindingFilter& filter);
+  Result<uint64_t> count(const Viewer& viewer, const FindingFilter& filter);  // limit, offset left aside
+  Result<FindingCounts> counts(const Viewer& viewer, const FindingFilter& filter);
+  Result<Finding> find(const Viewer& viewer, std::string_view id);  // not_found
+  // Oldest first.
+  Result<std::vector<HistoryEntry>> history(const Viewer& viewer, std::string_view id);
+  Result<std::vector<FindingDay>> days(const Viewer& viewer, std::string_view id);
+  // What happened to the findings of `organisation` (""; all that the viewer may see). limit 0: all.
+  Result<ActivityPage> activity(const Viewer& viewer, std::string_view organisation, uint64_t limit,
+                                uint64_t offset);
   // The earliest last_seen of findings that are not closed; kNoTime when there is none.
   Result<Timestamp> oldest_open();
 
+  Ledger& ledger() { return ledger_; }
   const Rules& rules() const { return *rules_; }
 
  private:

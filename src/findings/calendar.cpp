@@ -20,6 +20,10 @@ bool weekend(Day day) {
 
 }  // namespace
 
+Timestamp end_of_local_day(Timestamp time) {
+  return start_of(day_of(time + kLocal) + 1) - kLocal;
+}
+
 Result<WorkingDays> WorkingDays::parse(std::string_view csv, std::string_view where) {
   auto table = CsvTable::parse(csv, where);
   if (!table) return std::unexpected(table.error());
@@ -52,6 +56,12 @@ Timestamp WorkingDays::end_after(Timestamp time, unsigned days) const {
   Day day = day_of(time + kLocal);
   while (days > 0)
     if (works(++day)) --days;
+  return start_of(day + 1) - kLocal;
+}
+
+Timestamp WorkingDays::end_at(Timestamp time) const {
+  Day day = day_of(time - 1 + kLocal);
+  while (!works(day)) ++day;
   return start_of(day + 1) - kLocal;
 }
 

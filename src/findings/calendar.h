@@ -9,6 +9,9 @@
 
 namespace luytre {
 
+// The end, in UTC, of the local day of `time`, whether it works or not.
+Timestamp end_of_local_day(Timestamp time);
+
 class WorkingDays {
  public:
   // CSV with columns start_date, end_date, kind. Days of kind statutory, statutory_default, official_break
@@ -18,6 +21,8 @@ class WorkingDays {
   bool works(Day day) const;
   // The end, in UTC, of the `days`-th working day after the local day of `time`; 0: of that day itself.
   Timestamp end_after(Timestamp time, unsigned days) const;
+  // The first end of a working day at or after `time`.
+  Timestamp end_at(Timestamp time) const;
 
  private:
   std::vector<Day> free_;  // ascending, weekends not in it

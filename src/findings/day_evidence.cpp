@@ -88,15 +88,7 @@ struct DayEvidenceBuilder::State {
     uint32_t family = names.number(s.family), detector = names.number(s.detector);
     auto& held = classes[uint64_t{family} << 32 | detector][static_cast<size_t>(s.category)];
     if (!held) {
-      KindRule rule = rules.kind(s.category, s.family, s.detector);
-      // A conduct is known by what noticed it; where a list did, by the family or what the list is about.
-      std::string_view what = s.family.empty() ? "unnamed" : s.family;
-      if (rule.kind == FindingKind::behaviour) {
-        if (s.detector != "indicator" && !s.detector.empty())
-          what = s.detector;
-        else if (s.family.empty() || s.family == "unnamed")
-          what = to_string(s.category);
-      }
+      auto [rule, what] = sighting_class(rules, s);
       held = std::make_unique<Class>(Class{rule.kind, rule.sensitive, rule.tlp, names.number(what), family});
     }
     return *held;
@@ -126,6 +118,18 @@ struct DayEvidenceBuilder::State {
     return within < 0 || within >= kMicrosPerDay ? 0 : 1u << (within / kMicrosPerHour);
   }
 };
+
+SightingClass sighting_class(const Rules& rules, const Sighting& s) {
+  SightingClass out{rules.kind(s.category, s.family, s.detector), s.family.empty() ? "unnamed" : s.family};
+  // A conduct is known by what noticed it; where a list did, by the family or what the list is about.
+  if (out.rule.kind == FindingKind::behaviour) {
+    if (s.detector != "indicator" && !s.detector.empty())
+      out.what = s.detector;
+    else if (out.what == "unnamed")
+      out.what = to_string(s.category);
+  }
+  return out;
+}
 
 DayEvidenceBuilder::DayEvidenceBuilder(Day day, const Rules& rules, const Directory& directory)
     : state_(std::make_unique<State>(day, rules, directory)) {}

@@ -27,6 +27,13 @@ struct DayEvidence {
   std::string sensors;  // those that saw it, ascending, each ended by a newline
 };
 
+// Which kind of finding a sighting is of, and what that finding is about (not yet plain_text).
+struct SightingClass {
+  KindRule rule;
+  std::string_view what;  // views the sighting's text, or is static
+};
+SightingClass sighting_class(const Rules& rules, const Sighting& sighting);
+
 // Groups the sightings of one day, in any order, each given once (as EventStore::read gives them). Memory:
 // some 300 bytes a finding. One thread.
 class DayEvidenceBuilder {

@@ -15,6 +15,7 @@ constexpr std::array kStates = {"open",     "notified", "acknowledged",  "in-wor
                                 "resolved", "disputed", "accepted-risk", "closed"};
 constexpr std::array kReasons = {
     "", "cleaned", "presumed-clean", "not-seen", "address-moved", "indicator-withdrawn", "false-positive"};
+constexpr std::array kDisputes = {"", "not-ours", "test-machine", "wrong-detection", "other"};
 constexpr std::array kSeverities = {"low", "medium", "high", "critical"};
 
 template <class Enum, size_t N>
@@ -35,6 +36,9 @@ const char* to_string(FindingState state) {
 const char* to_string(ClosedBecause reason) {
   return kReasons[static_cast<size_t>(reason)];
 }
+const char* to_string(DisputeKind kind) {
+  return kDisputes[static_cast<size_t>(kind)];
+}
 const char* to_string(Severity severity) {
   return kSeverities[static_cast<size_t>(severity)];
 }
@@ -46,6 +50,9 @@ std::optional<FindingState> finding_state(std::string_view name) {
 }
 std::optional<ClosedBecause> closed_because(std::string_view name) {
   return named<ClosedBecause>(kReasons, name);
+}
+std::optional<DisputeKind> dispute_kind(std::string_view name) {
+  return named<DisputeKind>(kDisputes, name);
 }
 std::optional<Severity> severity(std::string_view name) {
   return named<Severity>(kSeverities, name);

@@ -41,16 +41,21 @@ enum class ClosedBecause : uint8_t {
   false_positive,       // disputed and upheld
 };
 
+// What an owner says is wrong with a finding.
+enum class DisputeKind : uint8_t { none, not_ours, test_machine, wrong_detection, other };
+
 enum class Severity : uint8_t { low, medium, high, critical };
 
 // The words used in the ledger, in JSON and on the command line: "apt-contact", "in-work", "presumed-clean".
 const char* to_string(FindingKind kind);
 const char* to_string(FindingState state);
 const char* to_string(ClosedBecause reason);
+const char* to_string(DisputeKind kind);
 const char* to_string(Severity severity);
 std::optional<FindingKind> finding_kind(std::string_view name);
 std::optional<FindingState> finding_state(std::string_view name);
 std::optional<ClosedBecause> closed_because(std::string_view name);
+std::optional<DisputeKind> dispute_kind(std::string_view name);
 std::optional<Severity> severity(std::string_view name);
 
 struct Finding {
@@ -73,6 +78,7 @@ struct Finding {
   std::string assignee;
   FindingState came_from = FindingState::open;  // where a rejected dispute or a risk that ended leads back to
   Timestamp risk_until = kNoTime;               // accepted_risk only
+  Timestamp paused = kNoTime;                   // disputed and accepted_risk: the due date waits since then
   std::string silent_sensor;  // the clean-up cannot be judged: this sensor saw it, and has been silent since
   unsigned steps = 0;         // entries of its history
 
@@ -84,7 +90,9 @@ struct Finding {
   unsigned episode_before = 1;
 
   bool is_closed() const { return state == FindingState::closed; }
-  bool is_overdue(Timestamp now) const { return !is_closed() && due != kNoTime && due < now; }
+  // Waits for somebody of the body: not closed, not reported as done, not paused.
+  bool waits() const { return state <= FindingState::in_work; }
+  bool is_overdue(Timestamp now) const { return waits() && due != kNoTime && due < now; }
   static constexpr Timestamp kNever = INT64_MAX;
 };
 

@@ -103,8 +103,8 @@ void BM_list_700_of_100000(benchmark::State& state) {
   FindingBook book(*ledger, world().rules);
   check(state, book.absorb(kDay, group(country_day(kDay), kDay))->opened, kFindings);
   FindingFilter filter{.organisations = {{"ORG-1", "ORG-2"}}};
-  check(state, book.list(filter)->size(), 668);
-  for (auto _ : state) benchmark::DoNotOptimize(book.list(filter));
+  check(state, book.list(Viewer::console("bench"), filter)->size(), 668);
+  for (auto _ : state) benchmark::DoNotOptimize(book.list(Viewer::console("bench"), filter));
 }
 BENCHMARK(BM_list_700_of_100000)->Unit(benchmark::kMillisecond);
 

@@ -11,11 +11,11 @@ constexpr size_t kRowsTogether = 16;
 constexpr size_t kIdsTogether = 64;
 
 constexpr std::array<std::string_view, kFindingColumns> kColumns = {
-    "id",         "organisation",  "sector",         "kind",           "subject",       "what",
-    "first_seen", "last_seen",     "sightings",      "evidence",       "severity",      "tlp",
-    "sensitive",  "state",         "closed_because", "episode",        "opened",        "due",
-    "closed",     "last_notified", "assignee",       "came_from",      "risk_until",    "silent_sensor",
-    "steps",      "returns_after", "episode_end",    "episode_window", "episode_before"};
+    "id",         "organisation",  "sector",         "kind",           "subject",        "what",
+    "first_seen", "last_seen",     "sightings",      "evidence",       "severity",       "tlp",
+    "sensitive",  "state",         "closed_because", "episode",        "opened",         "due",
+    "closed",     "last_notified", "assignee",       "came_from",      "risk_until",     "silent_sensor",
+    "steps",      "returns_after", "episode_end",    "episode_window", "episode_before", "paused"};
 
 std::string upsert_tail() {
   std::string tail = "ON CONFLICT (id) DO UPDATE SET ";
@@ -76,8 +76,25 @@ Finding read_finding(const Row& row) {
   f.episode_end = number();
   f.episode_window = number();
   f.episode_before = static_cast<unsigned>(number());
+  f.paused = time();
   LUYTRE_CHECK(at == kFindingColumns);
   return f;
+}
+
+HistoryEntry read_entry(const Row& row, size_t at) {
+  auto text = [&] { return std::string(row.text(at++)); };
+  HistoryEntry e;
+  e.step = static_cast<unsigned>(row.integer(at++));
+  e.time = row.integer(at++);
+  e.actor = text();
+  e.comment = text();
+  e.act = text();
+  e.from = finding_state(text());
+  e.to = finding_state(text());
+  e.reason = text();
+  e.machine = text();
+  e.done = text();
+  return e;
 }
 
 std::string parameter_list(size_t count, size_t first) {
@@ -129,10 +146,8 @@ FindingWriter::FindingWriter(Transaction& transaction)
     : transaction_(transaction),
       findings_(transaction, fmt::format("INSERT INTO finding ({}) VALUES", finding_columns()), upsert_tail(),
                 kFindingColumns),
-      history_(transaction,
-               "INSERT INTO finding_history (finding, step, time, actor, act, from_state, to_state, comment) "
-               "VALUES",
-               "", 8) {}
+      history_(transaction, fmt::format("INSERT INTO finding_history (finding, {}) VALUES", kHistoryColumns),
+               "", 11) {}
 
 Result<void> FindingWriter::put(const Finding& f) {
   const Value row[] = {f.id,
@@ -163,16 +178,31 @@ Result<void> FindingWriter::put(const Finding& f) {
                        f.returns_after,
                        f.episode_end,
                        f.episode_window,
-                       int64_t{f.episode_before}};
+                       int64_t{f.episode_before},
+                       to_ledger(f.paused)};
   return findings_.add(row);
 }
 
 Result<void> FindingWriter::step(Finding& f, std::string_view actor, Act act, FindingState from,
-                                 std::string_view comment) {
-  ++f.steps;
-  const Value row[] = {f.id,           int64_t{f.steps}, transaction_.now(), std::string(actor),
-                       to_string(act), to_string(from),  to_string(f.state), std::string(comment)};
-  return history_.add(row);
+                                 std::string_view comment, std::string_view reason) {
+  auto done = entry(f, {.actor = std::string(actor),
+                        .comment = std::string(comment),
+                        .act = to_string(act),
+                        .from = from,
+                        .to = f.state,
+                        .reason = std::string(reason)});
+  if (!done) return std::unexpected(done.error());
+  return {};
+}
+
+Result<HistoryEntry> FindingWriter::entry(Finding& f, HistoryEntry e) {
+  e.step = ++f.steps;
+  e.time = transaction_.now();
+  auto state = [](std::optional<FindingState> s) { return std::string(s ? to_string(*s) : ""); };
+  const Value row[] = {f.id,          int64_t{e.step}, e.time,   e.actor,   e.comment, e.act,
+                       state(e.from), state(e.to),     e.reason, e.machine, e.done};
+  LUYTRE_TRY(history_.add(row));
+  return e;
 }
 
 Result<void> FindingWriter::finish() {
@@ -192,8 +222,14 @@ Result<void> query_ids(Transaction& transaction, std::string_view sql, std::span
   return {};
 }
 
-void enter(Finding& f, FindingState to, Timestamp now) {
+void enter(Finding& f, FindingState to, Timestamp now, const Rules& rules) {
   f.state = to;
+  bool pauses = to == FindingState::disputed || to == FindingState::accepted_risk;
+  if (pauses && f.paused == kNoTime) f.paused = now;
+  if (!pauses && f.paused != kNoTime) {
+    f.due = rules.due_after_pause(f.due, f.paused, now);
+    f.paused = kNoTime;
+  }
   if (to == FindingState::closed) return;
   f.closed_because = ClosedBecause::none;
   f.closed = kNoTime;
@@ -210,6 +246,7 @@ void close(Finding& f, ClosedBecause reason, Timestamp now, Timestamp returns_af
   f.episode_window = window;
   f.episode_before = f.episode;
   f.risk_until = kNoTime;
+  f.paused = kNoTime;
   f.silent_sensor.clear();
 }
 

@@ -20,8 +20,13 @@ inline constexpr Timestamp from_ledger(int64_t time) {
 
 // The columns of `finding`, in the order in which read_finding() and FindingWriter take them.
 std::string finding_columns(std::string_view table = "");
-inline constexpr size_t kFindingColumns = 29;
+inline constexpr size_t kFindingColumns = 30;
 Finding read_finding(const Row& row);
+
+inline constexpr const char* kHistoryColumns =
+    "step, time, actor, comment, act, from_state, to_state, reason, machine, done";
+// Those columns, from `at`.
+HistoryEntry read_entry(const Row& row, size_t at = 0);
 
 // "($1, $2), ($3, $4)" and "$1, $2, $3".
 std::string value_rows(size_t rows, size_t columns);
@@ -47,9 +52,10 @@ class FindingWriter {
  public:
   explicit FindingWriter(Transaction& transaction);
   Result<void> put(const Finding& finding);
-  // Gives the finding its next step of history.
+  // Gives the finding its next entry of history: a step of its life from `from`, or a word beside it.
   Result<void> step(Finding& finding, std::string_view actor, Act act, FindingState from,
-                    std::string_view comment);
+                    std::string_view comment, std::string_view reason = "");
+  Result<HistoryEntry> entry(Finding& finding, HistoryEntry entry);
   Result<void> finish();
 
  private:
@@ -62,7 +68,7 @@ Result<void> query_ids(Transaction& transaction, std::string_view sql, std::span
                        const std::function<bool(const Row&)>& visit);
 
 // How a finding is left, and comes back.
-void enter(Finding& finding, FindingState to, Timestamp now);
+void enter(Finding& finding, FindingState to, Timestamp now, const Rules& rules);
 void close(Finding& finding, ClosedBecause reason, Timestamp now, Timestamp returns_after, Timestamp window);
 
 }  // namespace luytre::findings

@@ -191,6 +191,12 @@ Timestamp Rules::due(Severity severity, std::string_view sector, Timestamp opene
   return found ? calendar_.end_after(opened, found->working_days) : kNoTime;
 }
 
+Timestamp Rules::due_after_pause(Timestamp due, Timestamp from, Timestamp to) const {
+  if (due == kNoTime || to <= from) return due;
+  Timestamp later = due + (to - from);
+  return due < from ? later : calendar_.end_at(later);
+}
+
 ContactRule Rules::contact(FindingKind kind, std::string_view what) const {
   for (const ContactRow& row : contacts_)
     if (fits(row.kind, to_string(kind)) && fits(row.family, what)) return row.rule;

@@ -39,7 +39,11 @@ class Rules {
                     std::string_view sector) const;
   // When what opened at `opened` is due.
   Timestamp due(Severity severity, std::string_view sector, Timestamp opened) const;
+  // Where `due` goes that waited from `from` to `to`: as much later, to the end of that working day or the
+  // next; what was overdue before stays so.
+  Timestamp due_after_pause(Timestamp due, Timestamp from, Timestamp to) const;
   ContactRule contact(FindingKind kind, std::string_view what) const;
+  const WorkingDays& calendar() const { return calendar_; }
 
  private:
   struct KindRow {

@@ -78,8 +78,22 @@ TEST(Life, EveryStateLeadsToClosedAndNothingClosedMovesButByReturning) {
 TEST(Life, OwnersNeitherCloseNorJudge) {
   for (const Step& step : life()) {
     if (!(step.who & static_cast<uint8_t>(ActorRole::owner))) continue;
-    EXPECT_TRUE(step.to && *step.to != FindingState::closed && *step.to != FindingState::accepted_risk);
+    EXPECT_NE(step.to, FindingState::closed);
+    EXPECT_TRUE(step.act != Act::uphold_dispute && step.act != Act::reject_dispute);
   }
+}
+
+TEST(Rules, ADueDateThatWaitedGoesOnToTheEndOfAWorkingDay) {
+  auto rules = *Rules::load("");
+  Timestamp monday = start_of(17868) + 17 * kMicrosPerHour;  // the end of Monday 2018-12-03 in UTC+7
+  EXPECT_EQ(rules->due_after_pause(monday, monday - 5, monday - 5), monday);
+  EXPECT_EQ(rules->due_after_pause(monday, monday - 5, monday - 4), monday + kMicrosPerDay);
+  EXPECT_EQ(rules->due_after_pause(monday, monday - 5, monday - 5 + 4 * kMicrosPerDay),
+            monday + 4 * kMicrosPerDay);
+  EXPECT_EQ(rules->due_after_pause(monday, monday - 5, monday - 4 + 4 * kMicrosPerDay),
+            monday + 7 * kMicrosPerDay);
+  EXPECT_EQ(rules->due_after_pause(monday, monday + 5, monday + 9), monday + 4);  // late already
+  EXPECT_EQ(rules->due_after_pause(kNoTime, 0, 9), kNoTime);
 }
 
 TEST(Life, ARefusalSaysWhatIsAllowed) {

@@ -108,7 +108,7 @@ class Settler {
   Result<bool> moved_or_due(Finding& f) {
     if (f.state == FindingState::accepted_risk && f.risk_until != kNoTime && f.risk_until <= options_.now) {
       FindingState from = f.state;
-      enter(f, f.came_from, options_.now);
+      enter(f, f.came_from, options_.now, rules_);
       ++counts_.risk_ended;
       LUYTRE_TRY(changed(f, Act::end_risk, from, "its date has come"));
       return true;
@@ -181,14 +181,15 @@ class Settler {
                     Timestamp window = 0) {
     FindingState from = f.state;
     close(f, reason, options_.now, returns_after, window > 0 ? window : shortest_wait(f));
-    return changed(f, Act::close, from, fmt::format("{}: {}", to_string(reason), why));
+    return changed(f, Act::close, from, why, to_string(reason));
   }
 
-  Result<void> changed(Finding& f, Act act, FindingState from, std::string_view why) {
+  Result<void> changed(Finding& f, Act act, FindingState from, std::string_view why,
+                       std::string_view reason = "") {
     ++changed_;
     digest_.add(f.id);
     digest_.add(to_string(f.closed_because));
-    LUYTRE_TRY(writer_.step(f, kProgram, act, from, why));
+    LUYTRE_TRY(writer_.step(f, kProgram, act, from, why, reason));
     return writer_.put(f);
   }
 
