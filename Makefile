@@ -14,7 +14,8 @@ help: ## This list
 setup: ## Install what building and running needs
 	@tools/setup run
 
-build: setup ## The program: build/release/luytre
+build: setup ## The program: build/release/luytre, and its portal: build/portal
+	@tools/build_portal
 	@$(call configure,release)
 	@ninja -C build/release -j$(JOBS)
 
@@ -24,6 +25,7 @@ run: build ## The main job on a sample week
 # A real server that dies under load gets a second try; the output names what needed it.
 test: ## All tests
 	@tools/setup test
+	@tools/build_portal
 	@$(call configure,dev)
 	@ninja -C build/dev -j$(JOBS)
 	@ctest --preset dev -j2 --repeat until-pass:2 && echo "All tests passed." || { echo "Tests failed: see above."; exit 1; }
