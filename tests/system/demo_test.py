@@ -23,7 +23,7 @@ def main():
             check(findings, "somebody has read something")
             for finding in findings:
                 shown = home.json("findings", "show", finding["id"])
-                check(shown["evidence"], f"evidence of {finding['id']}")
+                check(shown["rows"], f"evidence of {finding['id']}")
                 check([step["act"] for step in shown["history"]][:2] == ["open", "notify"], "opened, then told")
             everything = home.json("findings", "--limit", "100000")["findings"]
             histories.append(sorted((f["id"], f["state"], f["opened"], f["closed"], f["episode"]) for f in everything))
