@@ -48,7 +48,7 @@ Result<void> Committer::recover(std::vector<std::string>& notes) {
     if (!file) return std::unexpected(file.error());
     SightingBatch sightings;
     LUYTRE_TRY(read_rows(file->text(), [&](const Sighting& sighting) { sightings.add(sighting); }));
-    LUYTRE_TRY(apply(segment, sightings));
+    LUYTRE_TRY(apply(segment, file->text(), sightings));
     notes.push_back(
         fmt::format("applied segment {} of an earlier run: {} sightings", segment.sequence, segment.rows));
   }
@@ -85,7 +85,8 @@ Result<void> Committer::rebuild(std::span<const Day> days) {
   return {};
 }
 
-Result<void> Committer::apply(const SegmentLog::Entry& segment, const SightingBatch& sightings) {
+Result<void> Committer::apply(const SegmentLog::Entry& segment, std::string_view rows,
+                              const SightingBatch& sightings) {
   auto applied = days_.apply(sightings, segment.health);
   if (!applied) return std::unexpected(applied.error());
   if (segment.rows > 0) {
@@ -93,6 +94,7 @@ Result<void> Committer::apply(const SegmentLog::Entry& segment, const SightingBa
     if (!store) return std::unexpected(store.error());
     LUYTRE_TRY((*store)->insert(segment.path));
   }
+  if (forward_) LUYTRE_TRY(forward_(rows, segment.health));
   LUYTRE_TRY(log_.remove(segment));
   totals_.sightings += applied->sightings + applied->known;
   totals_.new_sightings += applied->sightings;
@@ -124,7 +126,7 @@ Result<void> Committer::flush_locked(std::span<const HealthRow> health) {
     if (held_.rows.empty() && health.empty()) return {};
     auto segment = log_.commit(rows_, held_.rows.size(), health);
     if (!segment) return std::unexpected(segment.error());
-    return apply(*segment, held_);
+    return apply(*segment, rows_, held_);
   };
   Result<void> done = commit();
   if (!done) failure_ = done.error();

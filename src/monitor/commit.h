@@ -36,6 +36,12 @@ class Committer {
   // Commits what is held, with `health`. Thread-safe.
   Result<void> flush(std::span<const HealthRow> health);
 
+  // Gives every segment, its rows (RowBinary, events/segment.h) and health, to `forward` as well: after they
+  // are durable here and before they are forgotten, so each comes at least once, again after a crash. Its
+  // failure fails the flush. Call before recover() and add().
+  using Forward = std::function<Result<void>(std::string_view rows, std::span<const HealthRow> health)>;
+  void forward_to(Forward forward) { forward_ = std::move(forward); }
+
   // Drops evidence before `day`; figures stay, and can no longer be rebuilt for those days.
   Result<void> drop_evidence_before(Day day);
   // Removes what withdrawn indicators made from the evidence and from the figures of the days it touched.
@@ -61,7 +67,7 @@ class Committer {
  private:
   Committer(const Home& home, EventStoreOptions events, size_t flush_rows, SegmentLog log, DayStore days);
   Result<void> flush_locked(std::span<const HealthRow> health);
-  Result<void> apply(const SegmentLog::Entry& segment, const SightingBatch& sightings);
+  Result<void> apply(const SegmentLog::Entry& segment, std::string_view rows, const SightingBatch& sightings);
   Result<void> finish_withdrawal(std::vector<std::string>& notes);
   Result<void> rebuild(std::span<const Day> days);
   Result<EventStore*> events();
@@ -77,6 +83,7 @@ class Committer {
   const Home& home_;
   EventStoreOptions event_options_;
   size_t flush_rows_;
+  Forward forward_;
   SegmentLog log_;
   DayStore days_;
   mutable std::mutex mutex_;  // guards all below
