@@ -62,6 +62,7 @@ const body: typeof vi = {
   },
   findings: {
     ask: (unit) => `${unit} · What is infected here?`,
+    question: 'What is infected here?',
     answer: (open, late) =>
       open === 0 ? 'No finding is open.'
         : late === 0 ? `**${first(small(open))} ${many(open, 'finding is', 'findings are')}** open, none overdue.`

@@ -62,6 +62,7 @@ export default {
   },
   findings: {
     ask: (unit: string) => `${unit} · Ở đây đang nhiễm gì?`,
+    question: 'Ở đây đang nhiễm gì?',
     answer: (open: number, late: number) =>
       open === 0 ? 'Không có phát hiện nào đang mở.'
         : late === 0 ? `**${first(small(open))} phát hiện** đang mở, không có phát hiện nào quá hạn.`
