@@ -53,7 +53,7 @@ JsonObject content(std::string_view schema, std::string_view body_type) {
 JsonArray security(std::string_view rule) {
   if (rule == "public" || rule == "sensor" || rule == "machine") return {};
   JsonArray ways{JsonObject{{"session", JsonArray{}}}};
-  if (rule != "session") ways.push_back(JsonObject{{"token", JsonArray{}}});
+  if (rule != "session" && rule != "person") ways.push_back(JsonObject{{"token", JsonArray{}}});
   return ways;
 }
 

@@ -65,13 +65,14 @@ http::Decision authorise(std::string_view rule, const Asker* asker, const http::
   if (!asker) return log_in;
   if (rule == "session") return asker->session ? allow : deny;
   if (asker->session && asker->session->enrolling) return deny;
+  if (rule == "person") return asker->session ? allow : deny;
   if (rule == "signed-in") return allow;
   auto action = permission(rule);
   return action && asker->viewer.may_somewhere(*action) ? allow : deny;
 }
 
 bool knows(std::string_view rule) {
-  for (std::string_view name : {"public", "session", "signed-in", "machine", "sensor"})
+  for (std::string_view name : {"public", "session", "person", "signed-in", "machine", "sensor"})
     if (rule == name) return true;
   return permission(rule).has_value();
 }
@@ -145,6 +146,9 @@ struct ApiRoutes::State {
       if (std::ranges::none_of(route.query, [&](const QueryParameter& q) { return q.name == name; }))
         return problem(asked, 400,
                        fmt::format("There is no query parameter \"{}\" here.", name.substr(0, 64)));
+    bool takes_body = *route.request != '\0';
+    if (!takes_body && !request.body.empty() && request.body != "{}")
+      return problem(asked, 400, "There is nothing to send here.");
     bool is_public = std::string_view(route.rule) == "public";
     if (!http::is_safe(request.method) && asked.session && !is_public &&
         !check_csrf(asked.session_token, request.field("x-csrf-token")))
@@ -198,13 +202,15 @@ http::Router ApiRoutes::take_router() {
            },
        .knows = [](const std::string& rule) { return luytre::knows(rule); }});
   for (const ApiRoute& route : state->routes) {
-    bool has_body = *route.request != '\0';
+    bool takes_body = *route.request != '\0', is_safe = http::is_safe(route.method);
     auto added =
         router.add({.method = route.method,
                     .pattern = route.path,
                     .rule = http::Rule(route.rule),
                     .handler = [state, &route](const http::Request& r) { return state->answer(route, r); },
-                    .body_limit = has_body ? route.body_limit : 0,
+                    .body_limit = takes_body ? route.body_limit
+                                  : is_safe  ? 0
+                                             : 2,
                     .body_type = route.body_type});
     LUYTRE_CHECK(added);
   }

@@ -35,7 +35,8 @@ struct Asked {
 
 // Who may come at all. What exactly they may see is the handler's business, through the Viewer.
 //   "public"      everybody           "session"   somebody logged in, even while enrolling a second factor
-//   "signed-in"   somebody logged in or with a token, in full
+//   "person"      somebody logged in, in full
+//   "signed-in"   the same, or a program with a token
 //   <permission>  Viewer::may_somewhere (access/rules.h): "read_findings"
 //   "machine"     programs on this machine (a loopback address), and the centre's operators
 //   "sensor"      requests signed by a sensor (sensor/signed_request.h); the handler checks
@@ -51,13 +52,13 @@ struct ApiRoute {
   const char* sentence;               // "One finding with its story"
   std::vector<QueryParameter> query;  // a name that is not here is refused with 400
   // Schemas are types of portal/src/api/types.ts; generic ones with their argument: "Page<NoticeRow>".
-  const char* request;   // of the body, "" for none, "application/x" and the like for other types
-  const char* response;  // of the answer, "" for no content, "text/csv" and the like for other types
+  const char* request = "";   // of the body, "" for none, "application/x" and the like for other types
+  const char* response = "";  // of the answer, "" for no content, "text/csv" and the like for other types
   // Errors become problem documents: invalid 422 with its words (a statement the ledger refuses excepted:
   // 500), not_found 404, busy 429, unavailable 503, others 500. The words of all but invalid go to the log
   // only.
   std::function<Result<http::Response>(const Asked&)> handler;
-  size_t body_limit = 64 << 10;  // when there is a request
+  size_t body_limit = 64 << 10;  // when there is a request; without one a body is empty, or {}
   const char* body_type = "application/json";
 };
 

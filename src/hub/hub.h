@@ -13,6 +13,7 @@
 #include "events/event_store.h"
 #include "findings/book.h"
 #include "http/event_stream.h"
+#include "hub/audit_check.h"
 #include "hub/event_gate.h"
 #include "hub/live_views.h"
 #include "indicators/store.h"
@@ -63,6 +64,7 @@ class Hub {
   EventGate& events() { return *events_; }
   // To the browsers: "something changed".
   http::EventStream& stream() { return stream_; }
+  AuditCheck& audit_check() { return audit_check_; }
   // Who reads the stream, and what they may see of it.
   LiveViews& live() { return *live_; }
   // Tells the browsers of those who may see things of `organisation` ("": the centre's own) that something
@@ -80,6 +82,7 @@ class Hub {
   std::unique_ptr<EventGate> events_;
   http::EventStream stream_;
   std::unique_ptr<LiveViews> live_;
+  AuditCheck audit_check_;
   struct State;
   std::unique_ptr<State> state_;
 };

@@ -9,6 +9,9 @@ namespace {
 
 // One row a group of routes; its file is named in CMakeLists.txt.
 constexpr void (*kGroups[])(ApiRoutes&, Hub&) = {
+    add_session_api,
+    add_people_api,
+    add_audit_api,
     add_events_api,
 };
 

@@ -46,8 +46,10 @@ export interface Me {
 }
 export interface SessionRow { id: string; address: string; agent: string; created: Time; used: Time; is_this: boolean }
 export interface SecondFactorBegin { password: string }
-export interface SecondFactorOffer { secret: string; address: string; qr: string }  // qr: SVG path data on a grid, "" when not drawn
+// qr: SVG path data of the dark squares on a grid of qr_size by qr_size, its quiet border included; "" when not drawn
+export interface SecondFactorOffer { secret: string; address: string; qr: string; qr_size: number }
 export interface SecondFactorConfirm { code: string }
+export interface SecondFactorProof { password: string; code: string }
 export interface RecoveryCodes { recovery_codes: string[]; csrf: string }
 export interface PasswordChange { present: string; next: string }
 export interface PasswordRedeem { token: string; password: string }
@@ -103,7 +105,8 @@ export interface National {
   months: MonthCount[]        // 13, oldest first, the last is `period`
   families: FamilyCount[]
   sectors: SectorCount[]
-  provinces: { organisation: OrganisationRef; code: string; addresses: number; previous: number | null }[]
+  // the provinces of the period; code: two digits (GSO), "" unknown; today: that of the province it is part of now
+  provinces: { organisation: OrganisationRef; code: string; today: string; addresses: number; previous: number | null }[]
   top: { organisation: OrganisationRef; addresses: number; open: number; overdue: number }[]
   facts: {
     state_bodies: number; state_bodies_before: number | null
@@ -379,7 +382,8 @@ export interface Lookup {
   owner: { organisation: OrganisationRef | null; matched: string; chain: OrganisationRef[] } | null
   contacts: { organisation: OrganisationRef | null; addresses: number; sightings: number; first: Time; last: Time }[]
   contact_organisations: number
-  days: { day: Day; sightings: number }[]     // of 180
+  days: { day: Day; sightings: number }[]     // of 180, those with any
+  complete: boolean           // false: only the first million sightings were read
   findings: Finding[]         // when the value is a constituent's address
   since: Day
 }
