@@ -65,7 +65,7 @@ const account: typeof vi = {
   page: {
     ask: 'My account',
     answer: (name, sessions) => (sessions <= 1 ? `**${name}** is signed in at one place.` : `**${name}** is signed in at **${f.words(sessions)} places**.`),
-    answerNoFactor: (name) => `**${name}** has no authenticator: !!a password alone is not enough!!.`,
+    answerNoFactor: (name) => `**${name}** has !!no authenticator!!: a password alone is not enough.`,
     lead: (login, role) => `Log-in name ${login}. ${role}`,
     what: 'the account',
   },

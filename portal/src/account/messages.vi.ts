@@ -66,7 +66,7 @@ export default {
     ask: 'Tài khoản của tôi',
     answer: (name: string, sessions: number) =>
       sessions <= 1 ? `**${name}** đang đăng nhập ở một nơi.` : `**${name}** đang đăng nhập ở **${f.words(sessions)} nơi**.`,
-    answerNoFactor: (name: string) => `**${name}** chưa có mã xác thực: !!mật khẩu một mình chưa đủ!!.`,
+    answerNoFactor: (name: string) => `**${name}** !!chưa có!! mã xác thực: mật khẩu một mình chưa đủ.`,
     lead: (login: string, role: string) => `Tên đăng nhập ${login}. ${role}`,
     what: 'tài khoản',
   },

@@ -50,7 +50,7 @@ export function ThemeAndLanguage() {
       <button className="btn bare" aria-label={t.app.theme} title={t.app.theme} onClick={switchTheme}>
         <svg viewBox="0 0 16 16" aria-hidden="true"><circle cx="8" cy="8" r="6" fill="none" stroke="currentColor" strokeWidth="1.5" /><path d="M8 2a6 6 0 0 1 0 12z" fill="currentColor" /></svg>
       </button>
-      <button className="btn bare" lang={other} aria-label={t.app.switchLanguage} title={t.app.switchLanguage} onClick={() => speak(other)}>{t.app.otherLanguage}</button>
+      <button className="btn bare" lang={other} title={t.app.switchLanguage} onClick={() => speak(other)}>{t.app.otherLanguage}</button>
     </>
   )
 }
@@ -135,7 +135,7 @@ export function Shell() {
           </nav>
           <div className="bar-end">
             <Live />
-            <button className="btn find" aria-label={t.app.findQuick} onClick={() => setFinding(true)}>
+            <button className="btn find" title={t.app.findQuick} onClick={() => setFinding(true)}>
               <svg viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.5" aria-hidden="true"><circle cx="7" cy="7" r="4.5" /><path d="m10.5 10.5 3.5 3.5" strokeLinecap="round" /></svg>
               <span className="grow">{t.app.find}</span>
               <span><kbd>Ctrl K</kbd></span>

@@ -36,7 +36,7 @@ function One({ duty, isFirst }: { duty: Duty; isFirst: boolean }) {
         <p className="meta">
           {duty.grade && <Grade grade={duty.grade} />}
           <span>
-            {words.since(f.dateInTable(duty.since))}
+            {duty.since && words.since(f.dateInTable(duty.since))}
             {finding && ` · ${words.last(f.shortTime(finding.last_seen))} · ${words.times(finding.sightings)}`}
           </span>
           {finding && finding.episode > 1 && <span className="alarm">{t.parts.reinfected}</span>}

@@ -27,7 +27,7 @@ export default function Findings() {
 
   const columns: Column<Finding>[] = [
     { key: 'subject', head: words.subject, sort: 'subject', phone: 't', cell: (row) => <Link className="row" to={`/findings/${row.id}`}>{row.subject}</Link> },
-    { key: 'family', head: words.family, sort: 'family', phone: 'w', cell: (row) => <FamilyChip name={row.name} apt={row.kind === 'apt-contact'} /> },
+    { key: 'family', head: words.family, sort: 'family', phone: 'w s2', cell: (row) => <FamilyChip name={row.name} apt={row.kind === 'apt-contact'} /> },
     { key: 'grade', head: words.grade, phone: 'x', cell: (row) => <Grade grade={row.grade} /> },
     { key: 'since', head: words.since, sort: 'first_seen', falls: true, phone: 'x', cell: (row) => f.dateInTable(row.first_seen) },
     { key: 'last', head: words.last, sort: 'last_seen', falls: true, phone: 'x', cell: (row) => f.shortTime(row.last_seen) },

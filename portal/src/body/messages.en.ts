@@ -16,8 +16,8 @@ const body: typeof vi = {
         : today ? `**${first(small(n))} things** to do, ${today === n ? 'all' : small(today)} due today: ${title}.`
         : `**${first(small(n))} things** to do, the nearest: ${title}.`,
     none: '**Nothing** to do today.',
-    silent: (since) => `!!The sensor has been silent since ${since}.!! We do not know whether your network is clean.`,
-    silentNever: '!!The sensor has sent nothing yet.!! We do not know whether your network is clean.',
+    silent: (since) => `The sensor has been !!silent!! since ${since}. We do not know whether your network is clean.`,
+    silentNever: 'The sensor has !!sent nothing!! yet. We do not know whether your network is clean.',
     leadClean: (share) => `The sensor ran ${share} of the last 24 hours and saw no infected machine.`,
     leadNoSensor: 'There is no sensor yet, so we see you only from outside.',
     leadLow: (share) => `The sensor ran only ${share} of the last 24 hours, so "not seen" does not mean clean.`,

@@ -16,8 +16,8 @@ export default {
         : today ? `Còn **${small(n)} việc**, ${today === n ? 'tất cả' : small(today) + ' việc'} đến hạn hôm nay: ${title}.`
         : `Còn **${small(n)} việc**, gần nhất là ${title}.`,
     none: 'Hôm nay **không có việc nào**.',
-    silent: (since: string) => `!!Cảm biến im lặng từ ${since}.!! Chúng tôi không biết mạng của đơn vị có sạch không.`,
-    silentNever: '!!Cảm biến chưa gửi gì.!! Chúng tôi không biết mạng của đơn vị có sạch không.',
+    silent: (since: string) => `Cảm biến !!im lặng!! từ ${since}. Chúng tôi không biết mạng của đơn vị có sạch không.`,
+    silentNever: 'Cảm biến !!chưa gửi gì!!. Chúng tôi không biết mạng của đơn vị có sạch không.',
     leadClean: (share: string) => `Cảm biến chạy ${share} trong 24 giờ qua và không thấy máy nhiễm.`,
     leadNoSensor: 'Chưa có cảm biến nên chúng tôi chỉ thấy từ bên ngoài.',
     leadLow: (share: string) => `Cảm biến chỉ chạy ${share} trong 24 giờ qua, nên “không thấy” chưa có nghĩa là sạch.`,
@@ -81,8 +81,8 @@ export default {
     ask: 'Dải mạng, đầu mối và cảm biến của đơn vị đã đúng chưa?',
     answer: (ranges: number, contacts: number, sensors: number) =>
       `**${f.number(ranges)}** dải mạng và tên miền, **${f.number(contacts)}** đầu mối đã xác minh, **${f.number(sensors)}** cảm biến.`,
-    answerNoContact: (ranges: number) => `**${f.number(ranges)}** dải mạng và tên miền, nhưng !!chưa có đầu mối nào đã xác minh!!: chưa ai nhận được thông báo.`,
-    answerNoRange: '!!Chưa có dải mạng nào!!: chúng tôi chưa biết địa chỉ nào là của đơn vị.',
+    answerNoContact: (ranges: number) => `**${f.number(ranges)}** dải mạng và tên miền, nhưng !!chưa có đầu mối!! nào đã xác minh: chưa ai nhận được thông báo.`,
+    answerNoRange: '!!Chưa có dải mạng!! nào: chúng tôi chưa biết địa chỉ nào là của đơn vị.',
     lead: 'Chúng tôi chỉ báo những gì thuộc các dải này. Thiếu hay thừa dải thì khai báo; trung tâm duyệt rồi mới có hiệu lực.',
     what: 'thông tin đơn vị',
     ranges: 'Dải mạng và tên miền', rangesNone: 'Chưa có dải mạng nào.', resource: 'Dải hoặc tên', kind: 'Loại', from: 'Từ ngày', to: 'Đến ngày', source: 'Nguồn',

@@ -38,7 +38,7 @@ describe('the sentence of a body’s home', () => {
   })
   it('never says clean while the sensor is silent', () => {
     const said = answer({ sensors: [sensor('silent')], duties: [duty('Bật lại cảm biến')] })
-    expect(said.answer).toBe('!!Cảm biến im lặng từ 06/02/2026, 02:10.!! Chúng tôi không biết mạng của đơn vị có sạch không.')
+    expect(said.answer).toBe('Cảm biến !!im lặng!! từ 06/02/2026, 02:10. Chúng tôi không biết mạng của đơn vị có sạch không.')
     expect(answer({ sensors: [sensor('waiting', null)] }).answer).toContain('chưa gửi gì')
     expect(answer({ sensors: [sensor('ok'), sensor('silent')] }).answer).toContain('im lặng')
   })

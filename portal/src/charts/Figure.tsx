@@ -1,5 +1,4 @@
 import { useEffect, useId, useState, type ReactNode } from 'react'
-import { useKeys } from '../app/keys'
 import { useSpoken } from '../i18n'
 import './charts.css'
 
@@ -27,7 +26,6 @@ export function Figure({ title, twin, note, children }: {
   const { t } = useSpoken()
   const [table, setTable] = useState(false)
   const id = useId()
-  useKeys({ t: turnCharts })
   useEffect(() => {
     const turn = () => setTable(shown => !shown)
     window.addEventListener(ASK, turn)

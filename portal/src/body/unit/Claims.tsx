@@ -22,7 +22,7 @@ export function Claims({ unit, again }: { unit: Unit; again: () => void }) {
     again()
   })
   const columns: Column<Claim>[] = [
-    { key: 'resource', head: words.resource, phone: 't', cell: (row) => <span className="mono">{row.resource}</span> },
+    { key: 'resource', head: words.resource, phone: 't', className: 'mono strong', cell: (row) => row.resource },
     { key: 'state', head: words.claimState, phone: 'k', cell: (row) => t.words.claims[row.state] },
     { key: 'made', head: words.claimMade, phone: 'w s2', cell: (row) => <>{f.dateInTable(row.made)} <span className="quiet">{row.made_by}</span></> },
     { key: 'note', head: words.claimNote, phone: 'w', className: 'soft wrap', cell: (row) => <>{row.note}{row.reason && <span className="sub">{row.reason}</span>}</> },

@@ -33,7 +33,7 @@ export function Sensors({ unit, again }: { unit: Unit; again: () => void }) {
     { key: 'last', head: words.sensorLast, phone: 'w s2', cell: (row) => (row.last_seen ? f.dateTime(row.last_seen) : t.parts.never) },
     { key: 'records', head: words.sensorRecords, num: true, phone: 'x', cell: (row) => f.number(row.records) },
     { key: 'lost', head: words.sensorLost, num: true, phone: 'x', cell: (row) => <Alarm n={row.lost} /> },
-    { key: 'coverage', head: words.sensorCoverage, phone: 'w', cell: (row) => row.coverage.length > 0 && <SmallHedge stalks={row.coverage} /> },
+    { key: 'coverage', head: words.sensorCoverage, phone: 'w s2', cell: (row) => row.coverage.length > 0 && <SmallHedge stalks={row.coverage} /> },
     { key: 'act', head: '', num: true, phone: 'r2', cell: (row) => mayEnrol && row.id !== '' && row.state !== 'revoked'
       && <button className="btn bare" aria-label={words.revokeOf(row.name)} onClick={() => setEnding(row)}>{words.revoke}</button> },
   ]

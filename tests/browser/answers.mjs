@@ -1,0 +1,101 @@
+// Prepared answers of the hub for the states that samples do not reach: none, many, late, silent, missing. Shapes as in
+// portal/src/api/types.ts.
+const kDay = 86_400_000
+const now = Math.floor(Date.now() / 1000) * 1000
+export const ago = (days) => new Date(now - days * kDay).toISOString().replace('.000', '')
+const day = (days) => ago(days).slice(0, 10)
+
+export const unit = { id: 'PPC25-12-DST', name: { vi: 'Sở Khoa học và Công nghệ tỉnh Lai Châu', en: 'Department of Science and Technology, Lai Châu' }, abbreviation: 'SKHCN', sector: 'PROVINCE' }
+const long = { id: 'X', name: { vi: 'Ban Quản lý dự án đầu tư xây dựng các công trình nông nghiệp và phát triển nông thôn tỉnh Bà Rịa – Vũng Tàu (trước sáp nhập)', en: 'Management Board of Agricultural and Rural Development Construction Investment Projects of Bà Rịa – Vũng Tàu Province (before the merger)' }, abbreviation: '', sector: 'PROVINCE' }
+
+const rights = ['read_findings', 'handle_findings', 'dispute_findings', 'accept_risk', 'look_up', 'read_organisations', 'make_claims', 'read_contacts', 'change_contacts', 'read_users', 'change_users', 'read_sensors', 'enrol_sensors']
+export const me = (change = {}) => ({
+  id: 'u1', login: 'minh', name: 'Lò Văn Minh', email: 'minh@example.vn', language: 'vi', has_second_factor: true, enrolling: false, centre: false,
+  organisation: unit, memberships: [{ id: 'm1', organisation: unit.id, organisation_name: unit.name, role: 'administrator', named: true, accepted: true, from: ago(90), until: null }],
+  permissions: rights, csrf: 'c', version: '0.3', now: ago(0), centre_phone: '024 0000 0000', ...change,
+})
+
+const stalks = (shares, step) => shares.map((share, i) => ({
+  from: new Date(now - (shares.length - i) * step).toISOString(), share,
+  state: share === null ? 'todo' : share >= 0.95 ? 'ok' : share === 0 ? 'gap' : 'low',
+}))
+const hours = (shares) => stalks(shares, kDay / 24)
+export const sensor = (change = {}) => ({
+  id: 's1', name: 'cong-ra-1', organisation: unit, state: 'ok', last_seen: ago(0.001), records: 4_218_332, lost: 0, sampling: 1, clock_skew: 0.2, version: '0.3', indicators: '2026-02-06.2',
+  coverage: stalks(Array(14).fill(1), kDay), ...change,
+})
+export const finding = (i, change = {}) => ({
+  id: `f${i}`.padEnd(32, '0'), organisation: unit, kind: 'infection', subject: `203.0.113.${47 + i}`, what: 'conficker', name: 'Conficker', first_seen: ago(16), last_seen: ago(0.04),
+  sightings: 214, grade: 'confirmed', severity: 'high', tlp: 'amber', sensitive: false, state: 'notified', closed_because: 'none', episode: 1, opened: ago(16), due: ago(-3), overdue: false,
+  closed: null, last_notified: ago(14), assignee: null, risk_until: null, silent_sensor: '', ...change,
+})
+const duty = (one, vi, en, detail_vi, detail_en, change = {}) => ({
+  kind: 'finding', id: one.id, title: { vi, en }, detail: { vi: detail_vi, en: detail_en }, grade: one.grade, severity: one.severity, since: one.first_seen, due: one.due,
+  overdue: one.overdue, link: `/findings/${one.id}`, finding: one, ...change,
+})
+const mirai = finding(5, { what: 'mirai', name: 'Mirai', due: ago(0), first_seen: ago(7), sightings: 1_204 })
+const conficker = finding(0, { assignee: { id: 'u1', name: 'Lò Văn Minh' }, state: 'in-work' })
+const sality = finding(14, { what: 'sality', name: 'Sality', grade: 'suspected', sightings: 2, due: ago(-4), first_seen: ago(3) })
+const late = finding(9, { due: ago(3.2), overdue: true, episode: 2, state: 'open' })
+const duties = [
+  duty(mirai, 'Camera hoặc bộ định tuyến nhiễm Mirai', 'A camera or router has Mirai', 'Một thiết bị sau địa chỉ 203.0.113.52 đang dò cổng Telnet của máy khác. Thường do còn mật khẩu mặc định.', 'A device behind 203.0.113.52 scans the Telnet ports of others. Often a default password is still set.'),
+  duty(conficker, 'Máy Windows nhiễm Conficker', 'A Windows machine has Conficker', 'Một máy sau địa chỉ 203.0.113.47 gọi tới tên miền do Conficker sinh ra. Sâu này lây sang máy Windows cũ trong cùng mạng.', 'A machine behind 203.0.113.47 looks up names that Conficker makes. The worm spreads to old Windows machines nearby.'),
+  duty(sality, 'Có thể có máy nhiễm Sality', 'Possibly a machine with Sality', 'Một máy sau địa chỉ 203.0.113.61 tải tệp ảnh .gif với dạng tham số lạ. Cần đối chiếu nhật ký trước khi xử lý.', 'A machine behind 203.0.113.61 loads .gif pictures with odd parameters. Check the log before acting.'),
+  { kind: 'contact', id: 'c2', title: { vi: 'Đầu mối chưa xác minh', en: 'A contact is not verified' }, detail: { vi: 'Thư của bà Tao Thị Hương chưa được xác minh nên chưa nhận thông báo.', en: 'Tao Thị Hương’s mail address is not verified, so no notice goes there.' }, grade: null, severity: null, since: ago(2), due: ago(-7), overdue: false, link: '/unit#contacts', finding: null },
+]
+const lateDuty = duty(late, 'Máy Windows nhiễm Conficker', 'A Windows machine has Conficker', 'Thấy lại sau 9 ngày sạch. Thường do còn máy khác hoặc USB chưa quét.', 'Seen again after 9 clean days. Often another machine or an unscanned USB stick.')
+const silentDuty = { kind: 'sensor', id: 's1', title: { vi: 'Cảm biến cong-ra-1 im lặng', en: 'Sensor cong-ra-1 is silent' }, detail: { vi: 'Không có bản ghi nào từ bảy giờ qua. Kiểm nguồn điện, cổng mạng và đường ra trung tâm.', en: 'No record for seven hours. Check power, the network port and the way out to the centre.' }, grade: null, severity: null, since: ago(0.3), due: ago(0.1), overdue: true, link: '/unit#sensors', finding: null }
+const closed = ['presumed-clean', 'cleaned', 'address-moved', 'false-positive'].map((why, i) => ({ finding: finding(20 + i, { name: ['Conficker', 'Mirai', 'Conficker', 'Ramnit'][i], state: 'closed', closed_because: why, closed: ago(4 + i * 5) }), why, at: ago(4 + i * 5) }))
+const readers = [
+  { who: { vi: 'Lò Văn Minh, Tao Thị Hương', en: 'Lò Văn Minh, Tao Thị Hương' }, why: { vi: 'Trong đơn vị', en: 'In the unit' } },
+  { who: { vi: 'UBND tỉnh Lai Châu: chỉ số tổng', en: 'People’s Committee of Lai Châu: totals only' }, why: { vi: 'Cấp trên', en: 'Superior body' } },
+  { who: { vi: 'Ca trực và chuyên viên phụ trách', en: 'Duty officers and the analyst in charge' }, why: { vi: 'Trung tâm quốc gia', en: 'National centre' } },
+  { who: { vi: 'Không ai', en: 'Nobody' }, why: { vi: 'Đơn vị khác', en: 'Other bodies' } },
+]
+const good = hours([...Array(17).fill(1), 0.6, ...Array(6).fill(1)])
+export const homes = {
+  many: { organisation: unit, duties, due_today: 1, overdue: 0, closed, sensors: [sensor()], coverage: good, readers, checked: ago(0) },
+  none: { organisation: unit, duties: [], due_today: 0, overdue: 0, closed: [], sensors: [sensor()], coverage: hours(Array(24).fill(1)), readers, checked: ago(0) },
+  one: { organisation: unit, duties: duties.slice(1, 2), due_today: 0, overdue: 0, closed: closed.slice(0, 1), sensors: [sensor()], coverage: good, readers, checked: ago(0) },
+  late: { organisation: long, duties: [lateDuty, ...duties], due_today: 1, overdue: 1, closed, sensors: [sensor()], coverage: good, readers, checked: ago(0) },
+  unwatched: { organisation: unit, duties: duties.slice(1, 2), due_today: 0, overdue: 0, closed: [], sensors: [], coverage: [], readers, checked: ago(0) },
+  silent: { organisation: unit, duties: [silentDuty, ...duties.slice(0, 2)], due_today: 1, overdue: 1, closed, sensors: [sensor({ state: 'silent', last_seen: ago(0.3) })], coverage: hours([...Array(17).fill(1), ...Array(7).fill(0)]), readers, checked: ago(0) },
+}
+
+const all = [late, mirai, conficker, sality, ...Array.from({ length: 8 }, (_, i) => finding(30 + i, { name: ['Mirai', 'Ramnit', 'Cutwail', 'ZeroAccess'][i % 4], what: 'x', grade: ['confirmed', 'probable', 'suspected'][i % 3], state: ['open', 'notified', 'acknowledged', 'in-work', 'resolved', 'disputed', 'accepted-risk', 'notified'][i], due: ago(-i - 1) })),
+  finding(40, { kind: 'apt-contact', name: 'OceanLotus', what: 'oceanlotus', severity: 'critical', due: ago(-0.5) })]
+const views = { overdue: 1, apt: 1, reinfected: 1, disputed: 1, mine: 1, unassigned: 11, open: all.length, closed: closed.length }
+export const tables = {
+  many: { total: all.length, items: all, views, overdue_organisations: 1, apt_unattended: 1, checked: ago(0) },
+  none: { total: 0, items: [], views: Object.fromEntries(Object.keys(views).map((key) => [key, 0])), overdue_organisations: 0, apt_unattended: 0, checked: ago(0) },
+}
+
+const contact = (i, change = {}) => ({ id: `c${i}`, organisation: unit.id, role: 'technical', name: 'Lò Văn Minh', email: 'minh@laichau.example.vn', phone: '0213 000 0000', verified: ago(60), ...change })
+export const units = {
+  full: {
+    organisation: unit,
+    ranges: [{ kind: 'prefix', resource: '203.0.113.0/26', from: day(800), to: null, source: 'VNNIC' }, { kind: 'prefix', resource: '2001:db8:10::/48', from: day(200), to: null, source: 'khai báo' }, { kind: 'domain', resource: 'skhcn.laichau.example.vn', from: null, to: null, source: 'quy tắc' }],
+    claims: [{ id: 'k1', organisation: unit, kind: 'prefix', resource: '198.51.100.64/27', note: 'Hợp đồng thuê kênh số 12/2026 với nhà mạng', state: 'waiting', made_by: 'Lò Văn Minh', made: ago(2), decided: null, reason: '', from: day(2), held_by: null },
+      { id: 'k2', organisation: unit, kind: 'domain', resource: 'daotao.laichau.example.vn', note: 'Trang đào tạo cũ', state: 'refused', made_by: 'Lò Văn Minh', made: ago(30), decided: ago(28), reason: 'Tên miền này thuộc Sở Giáo dục và Đào tạo', from: day(30), held_by: null }],
+    contacts: [contact(1), contact(2, { role: 'leader', name: 'Tao Thị Hương', email: 'huong.tao@skhcn.laichau.example.vn', phone: '', verified: null })],
+    sensors: [sensor(), sensor({ id: 's2', name: 'trung-tam-du-lieu', state: 'late', clock_skew: 94, lost: 1_204, last_seen: ago(0.06), coverage: stalks([1, 1, 1, 0.7, 0, 0, 1, 1, 1, 1, 1, 0.9, 1, 1], kDay) }), sensor({ id: 's3', name: 'moi', state: 'waiting', last_seen: null, records: 0, coverage: [] })],
+    people: [{ id: 'u1', login: 'minh', name: 'Lò Văn Minh', email: 'minh@example.vn', language: 'vi', active: true, has_password: true, has_second_factor: true, created: ago(90), memberships: me().memberships },
+      { id: 'u2', login: 'huong', name: 'Tao Thị Hương', email: 'huong@example.vn', language: 'vi', active: true, has_password: false, has_second_factor: false, created: ago(1), memberships: [{ id: 'm2', organisation: unit.id, organisation_name: unit.name, role: 'member', named: false, accepted: true, from: ago(1), until: null }] }],
+    notices: { organisation: unit.id, language: 'vi', schedule: 'daily', hour: 8, least: 'low', at_once: 'high', encrypt: false, key: '', webhook: '', muted: [] },
+  },
+  empty: { organisation: unit, ranges: [], claims: [], contacts: [], sensors: [], people: [], notices: null },
+}
+export const histories = {
+  many: { total: 214, items: [
+    { step: 6, time: ago(0.1), actor: { id: '', name: '', kind: 'program' }, act: 'seen-again', from: 'closed', to: 'open', comment: '', finding: { id: late.id, name: 'Conficker', subject: late.subject } },
+    { step: 5, time: ago(1), actor: { id: 'u1', name: 'Lò Văn Minh', kind: 'person' }, act: 'comment', from: null, to: null, comment: 'Máy ở phòng kế toán, đã rút dây mạng. Chờ người của nhà cung cấp đến cài lại vào sáng thứ Hai.', finding: { id: conficker.id, name: 'Conficker', subject: conficker.subject } },
+    { step: 4, time: ago(2), actor: { id: 'u1', name: 'Lò Văn Minh', kind: 'person' }, act: 'start', from: 'acknowledged', to: 'in-work', comment: '', finding: { id: conficker.id, name: 'Conficker', subject: conficker.subject } },
+    { step: 2, time: ago(14), actor: { id: '', name: '', kind: 'program' }, act: 'notify', from: 'open', to: 'notified', comment: '', finding: { id: conficker.id, name: 'Conficker', subject: conficker.subject } },
+  ] },
+  none: { total: 0, items: [] },
+}
+export const sessions = { items: [
+  { id: 'a', address: '203.0.113.9', agent: 'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0 Safari/537.36', created: ago(0.2), used: ago(0), is_this: true },
+  { id: 'b', address: '2001:db8:10:20::77', agent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1', created: ago(3), used: ago(1), is_this: false },
+] }
+export const tokens = { items: [{ id: 't1', name: 'SIEM của đơn vị', prefix: 'ltr_9f3a', scopes: ['read_findings', 'look_up'], created: ago(20), expires: ago(-70), used: ago(0.5), revoked: null }] }
