@@ -79,15 +79,13 @@ void remove_orphans(const fs::path& inbox, Timestamp now) {
 }  // namespace
 
 Result<ApplyReport> apply_inbox(Ledger& ledger, const ApplyOptions& options, Timestamp now) {
-  ApplyReport report;
-  fs::path inbox = options.home / "inbox";
-  auto waiting = waiting_batches(ledger, options.most_sightings);
+  // Looked at first: nothing is locked when nothing waits.
+  auto waiting = waiting_batches(ledger, 1);
   if (!waiting) return std::unexpected(waiting.error());
   if (waiting->empty()) {
-    remove_orphans(inbox, now);
-    return report;
+    remove_orphans(options.home / "inbox", now);
+    return ApplyReport{};
   }
-
   auto home = Home::open(options.home, Home::Access::write);
   if (!home) return std::unexpected(home.error());
   auto directory = home->directory();
@@ -95,9 +93,22 @@ Result<ApplyReport> apply_inbox(Ledger& ledger, const ApplyOptions& options, Tim
   // Flushed once, below.
   auto committer = Committer::open(*home, options.events, SIZE_MAX);
   if (!committer) return std::unexpected(committer.error());
-  LUYTRE_TRY((*committer)->recover(report.notes));
+  std::vector<std::string> notes;
+  LUYTRE_TRY((*committer)->recover(notes));
+  auto report = apply_inbox(ledger, options, *directory, **committer, now);
+  if (report) report->notes.insert(report->notes.begin(), notes.begin(), notes.end());
+  return report;
+}
 
-  Judge judge(*directory);
+Result<ApplyReport> apply_inbox(Ledger& ledger, const ApplyOptions& options, const Directory& directory,
+                                Committer& committer, Timestamp now) {
+  ApplyReport report;
+  fs::path inbox = options.home / "inbox";
+  auto waiting = waiting_batches(ledger, options.most_sightings);
+  if (!waiting) return std::unexpected(waiting.error());
+  if (waiting->empty()) return report;
+  Committer::Totals before = committer.totals();
+  Judge judge(directory);
   std::vector<HealthRow> health;
   SightingBatch held;
   std::vector<const Waiting*> applied;
@@ -135,10 +146,10 @@ Result<ApplyReport> apply_inbox(Ledger& ledger, const ApplyOptions& options, Tim
     ++report.batches;
   }
   kill_point("before-flush");
-  LUYTRE_TRY((*committer)->add(held));
-  LUYTRE_TRY((*committer)->flush(health));
-  report.sightings = (*committer)->totals().sightings;
-  report.new_sightings = (*committer)->totals().new_sightings;
+  LUYTRE_TRY(committer.add(held));
+  LUYTRE_TRY(committer.flush(health));
+  report.sightings = committer.totals().sightings - before.sightings;
+  report.new_sightings = committer.totals().new_sightings - before.new_sightings;
   kill_point("after-flush");
 
   auto noted = ledger.write([&](Transaction& t) -> Result<void> {

@@ -12,6 +12,7 @@
 #include "base/time.h"
 #include "events/event_store.h"
 #include "ledger/ledger.h"
+#include "monitor/commit.h"
 
 namespace luytre::sensor {
 
@@ -30,8 +31,13 @@ struct ApplyOptions {
   size_t most_sightings = 500'000;  // in one go, for memory; more next time
 };
 
-// Takes the home's write lock, commits all that waits in one flush, notes it in the ledger, removes the
-// files. Busy: another command writes the home; ask again later. Nothing waiting: takes no lock.
+// Takes the home's write lock (Home::Access::write), commits all that waits in one flush, notes it in the
+// ledger, removes the files. Busy: another command writes the home; ask again later. Nothing waiting: takes
+// no lock.
 Result<ApplyReport> apply_inbox(Ledger& ledger, const ApplyOptions& options, Timestamp now);
+// The same through a committer that is open already, for a process whose monitor holds the home: all it holds
+// is flushed. `options.events` is not used.
+Result<ApplyReport> apply_inbox(Ledger& ledger, const ApplyOptions& options, const Directory& directory,
+                                Committer& committer, Timestamp now);
 
 }  // namespace luytre::sensor
