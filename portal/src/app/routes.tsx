@@ -17,37 +17,34 @@ type Module = Promise<{ default: ComponentType<PageProps> }>
 const route = (path: string, who: Route['for'], load: () => Module, nav?: string): Route =>
   ({ path, for: who, page: lazy(load), ...(nav ? { nav } : {}) })
 
-const others = import.meta.glob(['../body/*.tsx', '../account/*.tsx', '../centre/*.tsx']) as Record<string, () => Module>
-const later = (name: string) => (): Module => others[`../${name}.tsx`]?.() ?? Promise.reject(new Error(name))
-
 export const routes: Route[] = [
   // The centre
-  route('/', 'centre', later('centre/National'), 'national'),
-  route('/families', 'centre', later('centre/Families'), 'families'),
-  route('/families/:family', 'centre', later('centre/FamilyPage'), 'families'),
-  route('/findings', 'centre', later('centre/FindingsBoard'), 'findings'),
-  route('/findings/:id', 'all', later('centre/FindingPage'), 'findings'),
-  route('/orgs', 'centre', later('centre/Organisations'), 'orgs'),
-  route('/orgs/:id', 'all', later('centre/OrganisationPage'), 'orgs'),
-  route('/lookup', 'all', later('centre/Lookup'), 'lookup'),
-  route('/feeds', 'centre', later('centre/Feeds'), 'feeds'),
-  route('/sensors', 'centre', later('centre/Sensors'), 'sensors'),
-  route('/claims', 'centre', later('centre/Claims'), 'claims'),
-  route('/notices', 'centre', later('centre/Notices'), 'notices'),
-  route('/audit', 'centre', later('centre/Audit'), 'audit'),
-  route('/people', 'centre', later('centre/People'), 'people'),
+  route('/', 'centre', () => import('../centre/National'), 'national'),
+  route('/families', 'centre', () => import('../centre/Families'), 'families'),
+  route('/families/:family', 'centre', () => import('../centre/FamilyPage'), 'families'),
+  route('/findings', 'centre', () => import('../centre/FindingsBoard'), 'findings'),
+  route('/findings/:id', 'all', () => import('../centre/FindingPage'), 'findings'),
+  route('/orgs', 'centre', () => import('../centre/Organisations'), 'orgs'),
+  route('/orgs/:id', 'all', () => import('../centre/OrganisationPage'), 'orgs'),
+  route('/lookup', 'all', () => import('../centre/Lookup'), 'lookup'),
+  route('/feeds', 'centre', () => import('../centre/Feeds'), 'feeds'),
+  route('/sensors', 'centre', () => import('../centre/Sensors'), 'sensors'),
+  route('/claims', 'centre', () => import('../centre/Claims'), 'claims'),
+  route('/notices', 'centre', () => import('../centre/Notices'), 'notices'),
+  route('/audit', 'centre', () => import('../centre/Audit'), 'audit'),
+  route('/people', 'centre', () => import('../centre/People'), 'people'),
   // A body
-  route('/', 'body', later('body/Home'), 'todo'),
-  route('/findings', 'body', later('body/Findings'), 'findings'),
-  route('/unit', 'body', later('body/Unit'), 'unit'),
-  route('/history', 'body', later('body/History'), 'history'),
+  route('/', 'body', () => import('../body/Home'), 'todo'),
+  route('/findings', 'body', () => import('../body/Findings'), 'findings'),
+  route('/unit', 'body', () => import('../body/Unit'), 'unit'),
+  route('/history', 'body', () => import('../body/History'), 'history'),
   // The account
-  route('/settings', 'all', later('account/Settings'), 'settings'),
-  route('/password', 'nobody', later('account/Password')),
+  route('/settings', 'all', () => import('../account/Settings'), 'settings'),
+  route('/password', 'nobody', () => import('../account/Password')),
 ]
 
-export const nobodysPage = lazy(later('account/LogIn'))
-export const enrolPage = lazy(later('account/Enrol'))
+export const nobodysPage = lazy<ComponentType<PageProps>>(() => import('../account/LogIn'))
+export const enrolPage = lazy<ComponentType<PageProps>>(() => import('../account/Enrol'))
 
 export function routeOf(path: string, who: 'centre' | 'body' | 'nobody'): { route: Route; parameters: Parameters } | null {
   for (const one of routes) {

@@ -1,0 +1,144 @@
+// What is done with many findings at once. What leaves the house is previewed and named on its button.
+import { useEffect, useState } from 'react'
+import { api } from '../api/routes'
+import type { BulkAnswer, ClosedBecause, Finding, FindingPage, NoticePreviewRequest } from '../api/types'
+import { refresh, useAsked, useChange } from '../api/use'
+import { findingPath } from '../api/routes'
+import { useToast } from '../app/toast'
+import { useSpoken } from '../i18n'
+import { Dialog } from '../parts/Dialog'
+import { Choices, SelectField, TextArea } from '../parts/Form'
+import { Loading, Wrong } from '../parts/States'
+
+export function RemindDialog({ request, onClose, onDone }: { request: NoticePreviewRequest; onClose: () => void; onDone: () => void }) {
+  const { t, f, name } = useSpoken()
+  const b = t.findings.bulk
+  const toast = useToast()
+  const preview = useChange(api.notices.preview)
+  const send = useChange(api.notices.send)
+  const [mails, setMails] = useState<Awaited<ReturnType<typeof api.notices.preview>> | null>(null)
+  const asked = JSON.stringify(request)
+  const run = preview.run
+  useEffect(() => {
+    void run(JSON.parse(asked) as NoticePreviewRequest).then((answer) => answer && setMails(answer))
+    // One question an opened dialog: `run` is made anew with each drawing.
+  }, [asked])
+  const good = mails?.mails.filter((mail) => mail.problem === '') ?? []
+  const who = good.length <= 3 ? f.list(good.map((mail) => name(mail.organisation.name))) : b.whoMany(good.length)
+  const count = good.reduce((sum, mail) => sum + mail.findings, 0)
+  const go = async () => {
+    const answer = await send.run(request)
+    if (!answer) return
+    toast(b.sent(answer.sent, answer.findings))
+    refresh('/api/')
+    onDone()
+  }
+  return (
+    <Dialog kind="box" label={b.preview} onClose={onClose}>
+      <h2>{b.preview}</h2>
+      {preview.error ? <Wrong error={preview.error} /> : !mails ? <><p className="quiet">{b.previewing}</p><Loading lines={4} /></> : (
+        <>
+          {mails.mails.map((mail) => (
+            <details key={mail.organisation.id} open={mails.mails.length === 1} className="mail">
+              <summary>
+                <b>{name(mail.organisation.name)}</b> <span className="quiet">{mail.subject}</span>
+                {mail.problem && <span className="alarm"> · {b.problem}: {mail.problem}</span>}
+              </summary>
+              <p className="small soft">
+                {b.to}: {mail.to.length > 0 ? mail.to.join(', ') : b.noTo}
+                {mail.signed && ` · ${b.signed}`}{mail.encrypted && ` · ${b.encrypted}`}
+              </p>
+              <pre>{mail.text}</pre>
+            </details>
+          ))}
+          <Wrong error={send.error} />
+          <div className="buttons end">
+            {good.length > 0 ? <button className="btn main" disabled={send.busy} onClick={go}>{b.send(good.length, who, count)}</button> : <p className="soft">{b.nothing}</p>}
+            <button className="btn" onClick={onClose}>{t.app.cancel}</button>
+          </div>
+        </>
+      )}
+    </Dialog>
+  )
+}
+
+function Refused({ answer }: { answer: BulkAnswer | null }) {
+  const { t } = useSpoken()
+  if (!answer || answer.refused.length === 0) return null
+  return (
+    <div className="small" role="status">
+      <p className="alarm">{t.findings.bulk.refused(answer.refused.length)}</p>
+      <ul>{answer.refused.slice(0, 10).map((one) => <li key={one.id}>{one.id}: {one.detail}</li>)}</ul>
+    </div>
+  )
+}
+
+export function AssignDialog({ findings, onClose, onDone }: { findings: Finding[]; onClose: () => void; onDone: () => void }) {
+  const { t } = useSpoken()
+  const b = t.findings.bulk
+  const toast = useToast()
+  const [who, setWho] = useState(findings[0]?.assignee?.id ?? '')
+  const [answer, setAnswer] = useState<BulkAnswer | null>(null)
+  // Who may be assigned is said by a finding's page; of many, the first one's.
+  const page = useAsked<FindingPage>(findings[0] ? findingPath(findings[0].id) : null)
+  const change = useChange(api.findings.bulk)
+  const go = async () => {
+    const done = await change.run({ ids: findings.map((x) => x.id), act: 'assign', assignee: who })
+    if (!done) return
+    setAnswer(done)
+    refresh('/api/findings')
+    if (done.refused.length > 0) return
+    const before = findings.map((x) => ({ id: x.id, assignee: x.assignee?.id ?? '' }))
+    toast(b.assigned(done.done.length), () => void Promise.allSettled(before.map((x) => api.findings.assign(x.id, x.assignee))).then(() => refresh('/api/findings')))
+    onDone()
+  }
+  return (
+    <Dialog kind="box" label={b.assignTitle(findings.length)} onClose={onClose}>
+      <h2>{b.assignTitle(findings.length)}</h2>
+      <div className="form">
+        <SelectField label={b.assignTo} value={who} onChange={(event) => setWho(event.target.value)}>
+          <option value="">{b.nobody}</option>
+          {(page.data?.assignees ?? []).map((one) => <option key={one.id} value={one.id}>{one.name}</option>)}
+        </SelectField>
+        <Wrong error={change.error} />
+        <Refused answer={answer} />
+        <div className="buttons"><button className="btn main" disabled={change.busy} onClick={go}>{b.assignTitle(findings.length)}</button><button className="btn" onClick={onClose}>{t.app.cancel}</button></div>
+      </div>
+    </Dialog>
+  )
+}
+
+export const closingReasons: ClosedBecause[] = ['cleaned', 'not-seen', 'address-moved', 'indicator-withdrawn', 'false-positive']
+
+export function CloseDialog({ findings, onClose, onDone }: { findings: Finding[]; onClose: () => void; onDone: () => void }) {
+  const { t } = useSpoken()
+  const b = t.findings.bulk
+  const toast = useToast()
+  const [reason, setReason] = useState<ClosedBecause | ''>('')
+  const [comment, setComment] = useState('')
+  const [answer, setAnswer] = useState<BulkAnswer | null>(null)
+  const change = useChange(api.findings.bulk)
+  const go = async () => {
+    if (reason === '') return
+    const done = await change.run({ ids: findings.map((x) => x.id), act: 'close', reason, ...(comment ? { comment } : {}) })
+    if (!done) return
+    setAnswer(done)
+    refresh('/api/findings')
+    if (done.refused.length > 0) return
+    toast(b.closed(done.done.length))
+    onDone()
+  }
+  return (
+    <Dialog kind="box" label={b.closeTitle(findings.length)} onClose={onClose}>
+      <h2>{b.closeTitle(findings.length)}</h2>
+      <div className="form">
+        <Choices legend={t.findings.reason} value={reason} onChange={(value) => setReason(value as ClosedBecause)}
+          choices={closingReasons.map((one) => ({ value: one, name: t.words.closed[one] }))} />
+        <TextArea label={t.findings.words} hint={t.findings.wordsHint} value={comment} onChange={(event) => setComment(event.target.value)} />
+        <Wrong error={change.error} />
+        <Refused answer={answer} />
+        <div className="buttons"><button className="btn main" disabled={change.busy || reason === ''} onClick={go}>{b.closeButton(findings.length)}</button><button className="btn" onClick={onClose}>{t.app.cancel}</button></div>
+      </div>
+    </Dialog>
+  )
+}
