@@ -87,10 +87,10 @@ export const units = {
 }
 export const histories = {
   many: { total: 214, items: [
-    { step: 6, time: ago(0.1), actor: { id: '', name: '', kind: 'program' }, act: 'seen-again', from: 'closed', to: 'open', comment: '', finding: { id: late.id, name: 'Conficker', subject: late.subject } },
-    { step: 5, time: ago(1), actor: { id: 'u1', name: 'Lò Văn Minh', kind: 'person' }, act: 'comment', from: null, to: null, comment: 'Máy ở phòng kế toán, đã rút dây mạng. Chờ người của nhà cung cấp đến cài lại vào sáng thứ Hai.', finding: { id: conficker.id, name: 'Conficker', subject: conficker.subject } },
-    { step: 4, time: ago(2), actor: { id: 'u1', name: 'Lò Văn Minh', kind: 'person' }, act: 'start', from: 'acknowledged', to: 'in-work', comment: '', finding: { id: conficker.id, name: 'Conficker', subject: conficker.subject } },
-    { step: 2, time: ago(14), actor: { id: '', name: '', kind: 'program' }, act: 'notify', from: 'open', to: 'notified', comment: '', finding: { id: conficker.id, name: 'Conficker', subject: conficker.subject } },
+    { step: 6, time: ago(0.1), actor: { id: '', name: '', kind: 'program' }, act: 'seen-again', from: 'closed', to: 'open', comment: '', reason: '', machine: '', done: '', finding: { id: late.id, name: 'Conficker', subject: late.subject } },
+    { step: 5, time: ago(1), actor: { id: 'u1', name: 'Lò Văn Minh', kind: 'person' }, act: 'comment', from: null, to: null, reason: '', machine: '', done: '', comment: 'Máy ở phòng kế toán, đã rút dây mạng. Chờ người của nhà cung cấp đến cài lại vào sáng thứ Hai.', finding: { id: conficker.id, name: 'Conficker', subject: conficker.subject } },
+    { step: 4, time: ago(2), actor: { id: 'u1', name: 'Lò Văn Minh', kind: 'person' }, act: 'start', from: 'acknowledged', to: 'in-work', comment: '', reason: '', machine: '', done: '', finding: { id: conficker.id, name: 'Conficker', subject: conficker.subject } },
+    { step: 2, time: ago(14), actor: { id: '', name: '', kind: 'program' }, act: 'notify', from: 'open', to: 'notified', comment: '', reason: '', machine: '', done: '', finding: { id: conficker.id, name: 'Conficker', subject: conficker.subject } },
   ] },
   none: { total: 0, items: [] },
 }
@@ -99,3 +99,41 @@ export const sessions = { items: [
   { id: 'b', address: '2001:db8:10:20::77', agent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/18.0 Mobile/15E148 Safari/604.1', created: ago(3), used: ago(1), is_this: false },
 ] }
 export const tokens = { items: [{ id: 't1', name: 'SIEM của đơn vị', prefix: 'ltr_9f3a', scopes: ['read_findings', 'look_up'], created: ago(20), expires: ago(-70), used: ago(0.5), revoked: null }] }
+
+// The centre's national picture with thirteen months, one of them badly covered.
+export const operator = me({ login: 'operator', name: 'Ca trực', centre: true, organisation: null, has_second_factor: true,
+  memberships: [{ id: 'm9', organisation: '', organisation_name: null, role: 'operator', named: true, accepted: true, from: ago(90), until: null }],
+  permissions: [...rights, 'read_national', 'decide_claims', 'read_feeds', 'read_audit', 'send_notices', 'close_findings'] })
+const kMonths = ['2025-01', '2025-02', '2025-03', '2025-04', '2025-05', '2025-06', '2025-07', '2025-08', '2025-09', '2025-10', '2025-11', '2025-12', '2026-01']
+const kCounts = [456_120, 448_003, 451_211, 440_518, 434_007, 438_120, 431_220, 428_664, 352_907, 429_118, 424_003, 420_395, 402_318]
+const change = (before, percent) => ({ period: '2025-12', before, percent, why_not: '' })
+const row = (factor, gap = 8) => kCounts.map((count, i) => (i === gap ? null : Math.round(count * factor * (1 + ((i * 7) % 5) / 60))))
+const kProvinces = [18, 6, 5, 4, 3, 5, 9, 7, 4, 25, 8, 6, 17, 14, 6, 9, 11, 4, 3, 2, 5, 6, 8, 7, 5, 4, 6, 21, 7, 4, 3, 2, 1, 0]
+const kCodes = ['12', '15', '08', '04', '11', '14', '25', '19', '20', '01', '24', '22', '38', '37', '33', '31', '40', '42', '44', '46', '48', '51', '52', '66', '68', '56', '80', '79', '75', '91', '82', '86', '96', '92']
+const province = (code, i) => ({ organisation: { ...unit, id: `PPC25-${code}`, name: { vi: `Tỉnh ${code}`, en: `Province ${code}` } }, code, addresses: kProvinces[i], previous: Math.max(0, kProvinces[i] - 2 + (i % 4)) })
+export const national = {
+  period: '2026-01', periods: [...kMonths].reverse(), addresses: 402_318, previous: change(420_395, -4.3), year: { ...change(456_120, -11.8), period: '2025-01' }, coverage: 0.972,
+  days: Array.from({ length: 31 }, (_, i) => ({ from: `2026-01-${String(i + 1).padStart(2, '0')}T00:00:00Z`, share: i === 11 ? 0 : i === 10 ? 0.6 : 1, state: i === 11 ? 'gap' : i === 10 ? 'low' : 'ok' })),
+  sensors: 121, months: kMonths.map((month, i) => ({ month, addresses: kCounts[i], share: i === 8 ? 0.81 : 0.98, comparable: i !== 8 })),
+  families: [['mirai', 'Mirai', 'botnet', 171_922, -2.1], ['conficker', 'Conficker', 'worm', 128_406, -6.8], ['sality', 'Sality', 'virus', 41_380, -5.2], ['ramnit', 'Ramnit', 'banker', 38_117, 3.4], ['cutwail', 'Cutwail', 'spam', 12_846, -1.9], ['zeroaccess', 'ZeroAccess', 'botnet', 9_204, -8]]
+    .map(([family, name, kind, addresses, percent]) => ({ family, name, kind, addresses, change: change(Math.round(addresses / (1 + percent / 100)), percent), months: row(addresses / 402_318), state_bodies: 3 })),
+  sectors: [['ISP', 'Thuê bao của nhà mạng', 401_915], ['PROVINCE', 'Tỉnh, thành phố', 245], ['MINISTRY', 'Bộ, ngành', 31]].map(([sector, vi, addresses]) => ({ sector, name: { vi, en: sector }, addresses, organisations: 12, change: change(addresses + 8, -3.1), months: row(addresses / 402_318) })),
+  provinces: kCodes.map(province), top: kCodes.slice(0, 8).map((code, i) => ({ organisation: province(code, i).organisation, addresses: kProvinces[i], open: 4, overdue: i % 3 })),
+  facts: { state_bodies: 276, state_bodies_before: 264, apt_open: 7, apt_organisations: 4, cleaned: 1_318, cleaned_before: 1_100, overdue: 22, overdue_organisations: 10 },
+  host_estimate: null, citation: { query: 'situation 2026-01-01/2026-01-31', id: 'LT-2026-01-TQ', ownership: '2026-01-31', digest: '7f3a91c0c91e7f3a91c0c91e7f3a91c0', asked: ago(0) },
+}
+const kSteps = [['find', 'Tìm đúng máy', 'Find the machine', 'Tra nhật ký NAT hoặc tường lửa của đơn vị với thời gian và cổng nguồn ở bảng bằng chứng.', 'Look in your NAT or firewall log for the time and source port below.'], ['unplug', 'Rút máy khỏi mạng', 'Unplug it', 'Rút dây hoặc tắt Wi-Fi của riêng máy đó. Chưa tắt máy, chưa cài lại.', 'Pull the cable or switch off its Wi-Fi. Do not reinstall yet.'], ['scan', 'Quét và diệt', 'Scan', 'Chạy công cụ diệt từ USB sạch.', 'Run a cleaner from a clean USB stick.']]
+export const advice = { family: 'conficker', what: { vi: 'Conficker là sâu lây qua mạng nội bộ và USB trên Windows cũ.', en: 'Conficker is a worm that spreads over local networks and USB sticks on old Windows.' }, why_it_matters: { vi: 'Một máy nhiễm có thể lây sang máy khác.', en: 'One infected machine can infect others.' }, steps: kSteps.map(([id, vi, en, how_vi, how_en]) => ({ id, what: { vi, en }, how: { vi: how_vi, en: how_en } })) }
+export const familyPage = {
+  family: 'conficker', name: 'Conficker', kind: 'worm', aliases: ['Downadup', 'Kido'], period: '2026-01', addresses: 128_406, previous: change(137_775, -6.8), year: change(150_000, -14.4), months: national.months.map((one) => ({ ...one, addresses: Math.round(one.addresses * 0.32) })),
+  days: Array.from({ length: 31 }, (_, i) => ({ day: `2026-01-${String(i + 1).padStart(2, '0')}`, addresses: 41_000 + ((i * 37) % 11) * 300 })), sectors: national.sectors.map(({ sector, name, addresses }) => ({ sector, name, addresses })),
+  organisations: kCodes.slice(0, 12).map((code, i) => ({ organisation: province(code, i).organisation, addresses: 40 - i * 3, open: i })), findings: { open: 41, overdue: 6, closed_month: 73, median_days: 6 }, advice,
+  detectors: [{ name: 'conficker-dga', sentence: 'Looks up names that Conficker makes for the day.' }], citation: national.citation,
+}
+export const findingPage = {
+  finding: conficker, days: Array.from({ length: 17 }, (_, i) => ({ day: day(16 - i), sightings: i === 7 ? 0 : 6 + (i * 5) % 7 })), watch: { hours: 120, times: 5, quiet_since: null, clean_at: null }, advice,
+  ticks: [{ step: 'find', by: 'Lò Văn Minh', time: ago(1) }, { step: 'unplug', by: 'Lò Văn Minh', time: ago(1) }], grade_reason: [{ vi: 'Ba tên miền khác nhau của danh sách Conficker đúng ngày.', en: 'Three different names of Conficker’s list, on their day.' }],
+  contradiction: { vi: 'Vẫn thấy liên lạc sau khi báo đã rút máy. Có thể đã rút nhầm máy.', en: 'Still in contact after it was reported unplugged. It may be the wrong machine.' }, acts: ['resolve', 'dispute', 'comment', 'assign', 'tick'], readers, assignees: [{ id: 'u1', name: 'Lò Văn Minh' }],
+  history: histories.many.items.map(({ finding: _, ...entry }) => entry).reverse(),
+}
+export const evidence = { total: 214, complete: true, items: Array.from({ length: 6 }, (_, i) => ({ time: ago(0.04 + i * 0.1), address: '203.0.113.47', port: 51_322 - i * 311, remote: '198.51.100.23', remote_port: 80, protocol: 'tcp', name: i % 3 ? 'kqlvfoae.example' : '', sign: i % 3 ? 'DNS, tên sinh theo ngày' : 'HTTP /search?q=0', grade: 'confirmed', packets: 3, bytes: 412, indicator: '', source: '', sensor: '' })) }

@@ -57,6 +57,23 @@ export async function states(browser, baseURL, pictures) {
   await visit('/settings')
   await pictures.take(page, 'settings')
 
+  const id = prepared.findingPage.finding.id
+  await visit('/findings/' + id, { [`/api/findings/${id}`]: prepared.findingPage, [`/api/findings/${id}/evidence`]: prepared.evidence })
+  await pictures.take(page, 'finding', { guide: true })
+
+  // The charts, with thirteen months behind them; drawing and table.
+  const centre = { '/api/session': prepared.operator, '/api/national': prepared.national, '/api/families/conficker': prepared.familyPage }
+  await visit('/', centre)
+  await pictures.take(page, 'charts-national')
+  await page.keyboard.press('t')
+  await page.locator('.ch-twin').first().waitFor()
+  await pictures.take(page, 'charts-national-tables', { languages: ['vi'], schemes: ['light'] })
+  await visit('/families/conficker', centre)
+  await pictures.take(page, 'charts-family', { languages: ['vi', 'en'], schemes: ['light'] })
+  await page.emulateMedia({ forcedColors: 'active' })
+  await page.screenshot({ path: `${pictures.out}/charts-family-forced.png` })
+  await page.emulateMedia({ forcedColors: 'none' })
+
   // Errors stay inside their section and name what to do.
   const failing = { '/api/home': problem(429, 'Busy') }
   Object.assign(answers, base(), failing)

@@ -21,7 +21,7 @@ export default function History() {
     { key: 'finding', head: words.finding, phone: 'w', cell: (row) => row.finding
       && <Link className="row" to={`/findings/${row.finding.id}`}>{row.finding.name} · {row.finding.subject}</Link> },
     { key: 'who', head: words.who, phone: 'k', cell: (row) => row.actor.kind === 'person' ? row.actor.name : <span className="quiet">{row.actor.name || words.kinds[row.actor.kind]}</span> },
-    { key: 'comment', head: words.comment, phone: 'w', className: 'soft wrap', cell: (row) => row.comment },
+    { key: 'comment', head: words.comment, phone: 'w', className: 'soft wrap', cell: (row) => [row.machine && `${row.machine}: ${row.done}`, row.comment].filter(Boolean).join(' · ') },
   ]
   return (
     <>

@@ -24,14 +24,17 @@ export function MonthColumns({ months, title, note }: {
     rows: months.map(one => ({ key: one.month, cells: [f.monthInTable(one.month), one.addresses,
       one.share === null ? null : f.share(one.share), one.comparable ? t.charts.yes : t.charts.no] })),
   }
+  const scale = inThousands(months) && width >= kPhone ? t.charts.thousands : ''
   return (
-    <Figure title={said} twin={twin} note={note}>
+    <Figure title={said} twin={twin} note={(scale || note) && <>{scale} {note}</>}>
       <div ref={ref} className="ch-box">
         {width < kPhone ? <Rows title={said} months={months} width={width} /> : <Columns title={said} months={months} width={width} />}
       </div>
     </Figure>
   )
 }
+
+const inThousands = (months: MonthCount[]) => months.some(one => one.addresses >= 10_000)
 
 interface Drawn { title: string; months: MonthCount[]; width: number }
 
@@ -45,11 +48,10 @@ function Hatch({ id }: { id: string }) {
 
 function Columns({ title, months, width }: Drawn) {
   const { t, f, language } = useSpoken()
-  const thousands = months.some(one => one.addresses >= 10_000)
-  const round = (value: number) => f.number(thousands ? Math.round(value / 1000) : value)
+  const round = (value: number) => f.number(inThousands(months) ? Math.round(value / 1000) : value)
   const low = t.charts.low
   const hatch = useId()
-  const top = 28, ground = 216, hedge = 246, height = 268
+  const top = 28, ground = 246, hedge = 278, height = 300
   const highest = Math.max(1, ...months.map(one => one.addresses))
   const slot = width / Math.max(1, months.length)
   const wide = Math.min(56, slot * 0.8)
@@ -61,7 +63,7 @@ function Columns({ title, months, width }: Drawn) {
         const newest = index === months.length - 1
         const figure = newest ? f.number(one.addresses) : round(one.addresses)
         const middle = slot * (index + 0.5), x = middle - wide / 2, at = y(one.addresses), tall = ground - at
-        const words = tall > 22 + 15 * low.length && wide >= 44
+        const words = tall > 22 + 15 * low.length && wide >= 40
         return (
           <g key={one.month}>
             <title>{hover(t.charts.coverage, f.monthInTable(one.month), f.number(one.addresses), one.share === null ? null : f.share(one.share))}</title>

@@ -49,7 +49,7 @@ export function TileGrid({ title, values, note }: { title?: string; values: Prov
         const tile = `ch-tile ${step} r${place.row} c${place.column}`
         const label = `${place.name}: ${value === null ? t.charts.nothing : t.charts.count(format(value), value)}`
         return href
-          ? <Link key={place.code} className={tile} to={href} aria-label={label}>{inside}</Link>
+          ? <Link key={place.code} className={tile} to={href}>{inside}<span className="vh">{t.charts.count('', value ?? 0).trim()}</span></Link>
           : <div key={place.code} className={tile} role="img" aria-label={label}>{inside}</div>
       })}
       {highest > 0 && <div className="ch-key" aria-hidden="true">

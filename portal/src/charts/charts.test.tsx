@@ -58,7 +58,7 @@ describe('the country', () => {
   })
   it('writes the value in the tile and says what is not known', () => {
     const svg = draw(<TileGrid values={[{ code: '01', value: 25, href: '/orgs/x' }, { code: '92', value: 0 }]} />)
-    expect(svg).toContain('aria-label="Hà Nội: 25 địa chỉ"')
+    expect(svg).toContain('<span>Hà Nội</span><b>25</b><span class="vh">địa chỉ</span>')
     expect(svg).toContain('aria-label="Cần Thơ: 0 địa chỉ"')
     expect(svg).toContain('aria-label="Cà Mau: không có dữ liệu"')
   })

@@ -14,6 +14,7 @@ const charts: typeof vi = {
   comparable: 'Comparable',
   yes: 'yes',
   no: 'no',
+  thousands: 'Above the columns: thousands.',
   low: ['data', 'missing'],
   count: (figure, n) => `${figure} ${n === 1 ? 'address' : 'addresses'}`,
   months: (newest, figure, highest, most) => `Addresses by month: the newest, ${newest}, has ${figure}; the highest, ${highest}, ${most}.`,

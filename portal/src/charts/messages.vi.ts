@@ -12,6 +12,7 @@ export default {
   comparable: 'So sánh được',
   yes: 'có',
   no: 'không',
+  thousands: 'Trên cột: nghìn địa chỉ.',
   low: ['thiếu', 'dữ liệu'],
   count: (figure: string, _n: number) => `${figure} địa chỉ`,
   months: (newest: string, figure: string, highest: string, most: string) =>
