@@ -107,10 +107,11 @@ struct FindingFilter {
   std::vector<Tlp> tlps;
   std::optional<std::string> subject;
   Severity least = Severity::low;
-  std::optional<Timestamp> due_before;   // not closed, and due before
-  std::string text;                      // part of the subject or of `what`, any case; "": all
-  std::vector<std::string> text_bodies;  // bodies whose name has the text, too (Directory::search)
-  std::string id_prefix;                 // those whose id begins so
+  std::optional<Timestamp> due_before;    // not closed, and due before
+  std::optional<Timestamp> closed_since;  // closed then or later
+  std::string text;                       // part of the subject or of `what`, any case; "": all
+  std::vector<std::string> text_bodies;   // bodies whose name has the text, too (Directory::search)
+  std::string id_prefix;                  // those whose id begins so
   FindingView view = FindingView::all;
   Timestamp now = kNoTime;  // for `overdue` and `urgency`
   std::string user;         // for `mine`
@@ -141,6 +142,7 @@ struct HistoryEntry {
 struct Activity {
   HistoryEntry entry;
   std::string finding, organisation, subject, what;
+  FindingKind kind = FindingKind::infection;
 };
 struct ActivityPage {
   uint64_t total = 0;

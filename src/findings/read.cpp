@@ -162,7 +162,7 @@ Result<ActivityPage> FindingBook::activity(const Viewer& viewer, std::string_vie
       fmt::format(" FROM finding_history JOIN finding f ON f.id = finding_history.finding{}", where.sql());
   std::vector<Value> counted = where.parameters();
   std::string sql = fmt::format(
-      "SELECT f.id, f.organisation, f.subject, f.what, {}{} ORDER BY finding_history.time DESC, "
+      "SELECT f.id, f.organisation, f.subject, f.what, f.kind, {}{} ORDER BY finding_history.time DESC, "
       "finding_history.finding, finding_history.step DESC{}",
       kHistoryColumns, from, page(limit, offset, where));
   ActivityPage out;
@@ -173,8 +173,10 @@ Result<ActivityPage> FindingBook::activity(const Viewer& viewer, std::string_vie
       return true;
     }));
     return t.query(sql, std::span<const Value>(where.parameters()), [&](const Row& row) {
-      out.items.push_back({read_entry(row, 4), std::string(row.text(0)), std::string(row.text(1)),
-                           std::string(row.text(2)), std::string(row.text(3))});
+      auto kind = finding_kind(row.text(4));
+      LUYTRE_CHECK(kind);
+      out.items.push_back({read_entry(row, 5), std::string(row.text(0)), std::string(row.text(1)),
+                           std::string(row.text(2)), std::string(row.text(3)), *kind});
       return true;
     });
   });

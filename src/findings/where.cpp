@@ -111,6 +111,7 @@ void Where::add(const FindingFilter& f) {
     add(kNotClosed);
     compare("due <> 0 AND due <", *f.due_before);
   }
+  if (f.closed_since) compare("state = 'closed' AND closed >=", *f.closed_since);
   if (!f.text.empty()) {
     std::string hyphens = f.text;
     for (char& c : hyphens)
