@@ -165,7 +165,7 @@ Result<Finding> FindingBook::act(const Viewer& viewer, std::string_view id, cons
     uint8_t roles = roles_for(viewer, request.act, *found);
     if (roles == 0)
       return fail(ErrorCode::invalid,
-                  fmt::format("'{}' is not for you to do to this finding", to_string(request.act)));
+                  fmt::format("this finding takes no '{}' by you", to_string(request.act)));
     ActRequest mine = request;
     mine.actor = viewer.actor();
     mine.role = roles & static_cast<uint8_t>(ActorRole::centre) ? ActorRole::centre : ActorRole::owner;
