@@ -21,7 +21,7 @@ int run(Context& context, const Arguments& a) {
   DemoOptions options{.bodies = a.bodies,
                       .months = a.months,
                       .seed = a.seed,
-                      .end = today() - 1,
+                      .end = today(),
                       .events = context.event_options(),
                       .ledger = {.target = context.settings.ledger,
                                  .folder = home / "ledger",
@@ -87,7 +87,7 @@ void add_demo_command(CLI::App& app, Action& action) {
   demo->add_option("--bodies", a->bodies, "Bodies in all: those of the directory, the others made up");
   demo->add_option("--months", a->months, "Months of past");
   demo->add_option("--seed", a->seed, "Another number, another country");
-  demo->add_option("--end", a->end, "The last day; yesterday unless given");
+  demo->add_option("--end", a->end, "The last day; unless given today, up to now");
   demo->footer("Example: luytre --home /tmp/country demo --bodies 300 --months 12");
   demo->callback([a, &action] { action = [a](Context& context) { return run(context, *a); }; });
 }

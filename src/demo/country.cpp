@@ -203,10 +203,7 @@ Result<Country> make_country(Directory& directory, size_t bodies, Day from, Day 
     body.sensor = country.sensors[random.below(2)];
     bool may = body.setting != Setting::provider && body.setting != Setting::nobody;
     if (!may || country.sensors.size() >= 26 || !random.chance(body.made_up ? 0.05 : 0.12)) continue;
-    std::string name = "inside-" + body.id;
-    std::ranges::transform(name, name.begin(),
-                           [](char c) { return c >= 'A' && c <= 'Z' ? char(c + 32) : c; });
-    country.sensors.push_back(body.inside = name);
+    country.sensors.push_back(body.inside = body.id + "/inside");
   }
   return country;
 }

@@ -83,7 +83,8 @@ void DayMaker::contacts(size_t number, Day day, SightingBatch& out) {
     s.first = start_of(day) + time_of_day(rhythm, random) - kLocal;
     if (s.first < start_of(day)) s.first += kMicrosPerDay;
     s.last = s.first + static_cast<Timestamp>(random.below(30'000'000));
-    if (day_of(s.last) != day) s.last = s.first;
+    if (day_of(s.last) != day || s.last > until_) s.last = s.first;
+    if (s.first > until_) continue;
     s.address = infection.address;
     s.port = static_cast<uint16_t>(1024 + random.below(64'000));
     s.internal = infection.internal;
@@ -142,7 +143,7 @@ std::vector<HealthRow> DayMaker::health(Day day) const {
       Timestamp at = start_of(day) + hour * kMicrosPerHour;
       double busy = 0.4 + 0.6 * std::sin((hour + 1) * std::numbers::pi / 24) * (is_weekend(day) ? 0.7 : 1);
       auto records = static_cast<uint64_t>((national ? 9e6 : 6e4) * busy * (0.9 + 0.2 * random.unit()));
-      if (outages_.off(sensor, at)) continue;
+      if (outages_.off(sensor, at) || at + kMicrosPerHour > until_) continue;
       HealthRow row{.sensor = sensor, .source = fmt::format("192.0.2.{}", 200 + i), .hour = at};
       row.counts.records = records;
       row.counts.lost = random.chance(0.05) ? records / 50 : records / 5000;

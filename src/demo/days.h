@@ -25,8 +25,14 @@ class Outages {
 class DayMaker {
  public:
   DayMaker(const Country& country, const std::vector<Infection>& infections,
-           const std::vector<std::vector<Server>>& servers, const Outages& outages, uint64_t seed)
-      : country_(country), infections_(infections), servers_(servers), outages_(outages), seed_(seed) {}
+           const std::vector<std::vector<Server>>& servers, const Outages& outages, Timestamp until,
+           uint64_t seed)
+      : country_(country),
+        infections_(infections),
+        servers_(servers),
+        outages_(outages),
+        until_(until),
+        seed_(seed) {}
 
   // Days ascending. Adds the day's sightings to `out`.
   void sightings(Day day, SightingBatch& out);
@@ -39,6 +45,7 @@ class DayMaker {
   const std::vector<Infection>& infections_;
   const std::vector<std::vector<Server>>& servers_;
   const Outages& outages_;
+  Timestamp until_;  // nothing later has happened
   uint64_t seed_;
   size_t next_ = 0;
   std::vector<size_t> active_;

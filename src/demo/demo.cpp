@@ -18,7 +18,7 @@ Result<void> check(const DemoOptions& options) {
     return fail(ErrorCode::invalid, fmt::format("a made-up country has {} bodies at most", kMostBodies));
   if (options.months == 0 || options.months > kMostMonths)
     return fail(ErrorCode::invalid, fmt::format("a made-up past has 1 to {} months", kMostMonths));
-  if (start_of(options.end + 1) > options.clock() + kMicrosPerDay)
+  if (options.end > day_of(options.clock()))
     return fail(ErrorCode::invalid, "a made-up past ends today at the latest");
   return {};
 }
@@ -105,12 +105,14 @@ Result<DemoReport> make_demo(const std::filesystem::path& folder, const DemoOpti
   auto people = make_people(**ledger, *directory, *country);
   if (!people) return std::unexpected(people.error());
   report.users = people->users;
+  LUYTRE_TRY(enrol_sensors(**ledger, *directory, *country, folder, clock.now()));
   LUYTRE_TRY(make_contacts(**ledger, *directory, *country, options.seed));
 
   std::vector<Infection> infections = spread(*country, report.from, report.to + 1, options.seed);
   report.infections = infections.size();
   Outages outages(*country, report.from, report.to + 1, options.seed);
-  DayMaker days(*country, infections, servers, outages, options.seed);
+  const Timestamp until = std::min(start_of(report.to + 1), options.clock());
+  DayMaker days(*country, infections, servers, outages, until, options.seed);
   auto total = static_cast<uint64_t>(report.to - report.from + 1);
   {
     auto committer = Committer::open(*home, options.events, SIZE_MAX);
@@ -136,8 +138,8 @@ Result<DemoReport> make_demo(const std::filesystem::path& folder, const DemoOpti
   {
     auto events = home->events(options.events);
     if (!events) return std::unexpected(events.error());
-    Stage stage{*home,   **events, *directory, **ledger,    book,      *country,    infections,
-                *people, days,     clock,      report.from, report.to, options.seed};
+    Stage stage{*home,   **events, *directory, **ledger,    book,      *country, infections,
+                *people, days,     clock,      report.from, report.to, until,    options.seed};
     auto counts =
         play(stage, [&](Day day) { show("findings", static_cast<uint64_t>(day - report.from + 1), total); });
     if (!counts) return std::unexpected(counts.error());

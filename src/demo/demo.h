@@ -25,7 +25,7 @@ struct DemoOptions {
   size_t bodies = 300;   // in all, at most 10,000; not fewer than the directory has on the last day
   unsigned months = 12;  // 1 to 36, of 30 days and a bit
   uint64_t seed = 1;
-  Day end = 0;  // the last day
+  Day end = 0;  // the last day; when that is today, up to this moment
   EventStoreOptions events;
   LedgerOptions ledger;              // its clock is the story's until the end, then `clock`
   std::function<Timestamp()> clock;  // of the moment; needed

@@ -46,7 +46,7 @@ TEST(Demo, OneSeedMakesOneCountryAndAnotherSeedAnother) {
 TEST(Demo, EveryAddressIsReservedForExamplesAndOwnedAsItsSightingsSay) {
   World world(3);
   Outages outages(world.country, kFrom, kTo, 3);
-  DayMaker days(world.country, world.infections, world.servers, outages, 3);
+  DayMaker days(world.country, world.infections, world.servers, outages, start_of(kTo), 3);
   size_t seen = 0, nobody = 0, internal = 0;
   for (Day day = kFrom; day < kTo; ++day) {
     SightingBatch batch;
@@ -77,7 +77,7 @@ TEST(Demo, EveryAddressIsReservedForExamplesAndOwnedAsItsSightingsSay) {
 TEST(Demo, ASensorThatIsOffSeesNothing) {
   World world(4);
   Outages outages(world.country, kFrom, kTo, 4);
-  DayMaker days(world.country, world.infections, world.servers, outages, 4);
+  DayMaker days(world.country, world.infections, world.servers, outages, start_of(kTo), 4);
   size_t hours = 0;
   for (Day day = kFrom; day < kTo; ++day) {
     std::set<std::pair<std::string, Timestamp>> healthy;

@@ -7,9 +7,12 @@
 #include "access/claims.h"
 #include "access/contacts.h"
 #include "access/credentials.h"
+#include "access/tokens.h"
 #include "access/users.h"
 #include "base/hash.h"
 #include "demo/random.h"
+#include "sensor/desk.h"
+#include "sensor/enrolment.h"
 
 namespace luytre::demo {
 namespace {
@@ -113,6 +116,27 @@ Result<void> make_contacts(Ledger& ledger, const Directory& directory, const Cou
       if (!code) return std::unexpected(code.error());
       LUYTRE_TRY(verify_contact(gate, console(), body.id, *id, code->code));
     }
+  }
+  return {};
+}
+
+Result<void> enrol_sensors(Ledger& ledger, const Directory& directory, const Country& country,
+                           const std::filesystem::path& home, Timestamp now) {
+  Keys keys;
+  Gate gate{ledger, directory, keys.hasher, keys.key, keys.breached};
+  auto desk = sensor::Desk::open(ledger, home);
+  if (!desk) return std::unexpected(desk.error());
+  for (const Body& body : country.bodies) {
+    if (body.inside.empty()) continue;
+    auto token = make_sensor_token(gate, console(), body.id, "inside");
+    if (!token) return std::unexpected(token.error());
+    std::filesystem::path scratch = home / "demo-sensor";
+    auto request = sensor::begin_enrolment(scratch, {}, *token, "demo", now);
+    std::error_code ignored;
+    std::filesystem::remove_all(scratch, ignored);
+    if (!request) return std::unexpected(request.error());
+    auto answer = (*desk)->answer(*request, sensor::Arrival::file, now);
+    if (!answer) return std::unexpected(answer.error());
   }
   return {};
 }

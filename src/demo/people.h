@@ -1,4 +1,4 @@
-// Users, contacts and claims of the made-up country.
+// Users, contacts, sensors and claims of the made-up country.
 #pragma once
 #include <string>
 #include <unordered_map>
@@ -28,6 +28,9 @@ struct People {
 Result<People> make_people(Ledger& ledger, const Directory& directory, const Country& country);
 // Contacts of bodies; most are verified.
 Result<void> make_contacts(Ledger& ledger, const Directory& directory, const Country& country, uint64_t seed);
+// The bodies' own sensors are the hub's. Their keys are thrown away: nobody goes on as one of them.
+Result<void> enrol_sensors(Ledger& ledger, const Directory& directory, const Country& country,
+                           const std::filesystem::path& home, Timestamp now);
 // Claims over the last weeks: most wait, some are decided. Moves the clock.
 Result<void> make_claims(Ledger& ledger, const Directory& directory, const Country& country,
                          const People& people, StoryClock& clock, Day last);

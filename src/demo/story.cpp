@@ -119,7 +119,7 @@ class Player {
  public:
   Player(const Stage& stage) : stage_(stage) {
     const Stage& s = stage_;
-    Planner planner(s.country, s.people, start_of(s.to + 1), s.seed);
+    Planner planner(s.country, s.people, s.until, s.seed);
     for (size_t i = 0; i < s.infections.size(); ++i)
       planner.plan(i, s.infections[i], std::max(s.from, s.country.bodies[s.infections[i].body].from), deeds_);
     std::ranges::stable_sort(deeds_, {}, &Deed::at);
@@ -130,7 +130,7 @@ class Player {
     for (Day day = s.from; day <= s.to; ++day) {
       // A day's evidence is in the book soon after its end.
       LUYTRE_TRY(act_until(start_of(day + 1)));
-      s.clock.set(start_of(day + 1));
+      s.clock.set(std::min(start_of(day + 1), s.until));
       auto absorbed = absorb_home(s.home, s.events, s.directory, s.book, {.from = day, .to = day});
       if (!absorbed) return std::unexpected(absorbed.error());
       counts_.findings += absorbed->counts.opened;
@@ -149,7 +149,7 @@ class Player {
     auto open = stage_.book.list(console_, {.states = {FindingState::open}});
     if (!open) return std::unexpected(open.error());
     std::vector<Deed> notices;
-    stage_.clock.set(stage_.clock.now() + kDigest);
+    stage_.clock.set(std::min(stage_.clock.now() + kDigest, stage_.until));
     for (const Finding& finding : *open)
       if (finding.last_notified == kNoTime || finding.last_notified + 7 * kMicrosPerDay <= stage_.clock.now())
         notices.push_back({stage_.clock.now(), finding.id, {.act = Act::notify}, ""});

@@ -26,6 +26,7 @@ struct Stage {
   const DayMaker& days;
   StoryClock& clock;
   Day from, to;
+  Timestamp until;  // nothing later has happened
   uint64_t seed;
 };
 
