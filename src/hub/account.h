@@ -2,6 +2,7 @@
 #pragma once
 #include <string>
 
+#include "access/users.h"
 #include "hub/api_routes.h"
 #include "hub/shapes.h"
 
@@ -10,6 +11,8 @@ namespace luytre {
 // The person behind a session as Me (portal/src/api/types.ts).
 Result<JsonObject> me_json(Hub& hub, const Directory& directory, const SignedIn& who,
                            std::string_view session_token);
+// UserRow; memberships that are over are left out.
+JsonObject user_json(const Directory& directory, const User& user, Timestamp now);
 JsonObject membership_json(const Directory& directory, const Membership& membership);
 
 // `answer` with the session's cookie; "" takes the cookie away.

@@ -83,16 +83,6 @@ uint64_t BodyFigures::addresses(std::string_view organisation) const {
 
 FiguresCache::FiguresCache(Hub& hub, Options options) : hub_(hub), options_(options) {}
 
-std::shared_ptr<FiguresCache> FiguresCache::of(Hub& hub) {
-  static std::mutex mutex;
-  static std::map<const Hub*, std::weak_ptr<FiguresCache>> all;
-  std::lock_guard lock(mutex);
-  std::erase_if(all, [](const auto& entry) { return entry.second.expired(); });
-  auto cache = all[&hub].lock();
-  if (!cache) all[&hub] = cache = std::make_shared<FiguresCache>(hub, Options{});
-  return cache;
-}
-
 Result<std::shared_ptr<const Figures>> FiguresCache::national(const Viewer& viewer,
                                                               const Directory& directory, Question question) {
   if (!viewer.may(Permission::read_national, ""))

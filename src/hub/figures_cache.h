@@ -71,8 +71,6 @@ class FiguresCache {
     unsigned threads = 2;                          // a question
   };
   FiguresCache(Hub& hub, Options options);
-  // The one of a hub, made by the first who asks and gone with the last.
-  static std::shared_ptr<FiguresCache> of(Hub& hub);
 
   // not_found without read_national; else as luytre::ask.
   Result<std::shared_ptr<const Figures>> national(const Viewer& viewer, const Directory& directory,

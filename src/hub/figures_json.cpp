@@ -45,10 +45,7 @@ std::optional<double> coverage_share(const Coverage& coverage, Day from, Day to,
 }
 
 Json coverage_stalk(Timestamp from, std::optional<double> share, Timestamp now) {
-  const char* state = from > now           ? "todo"
-                      : !share || *share == 0 ? "gap"
-                      : *share >= 0.95     ? "ok"
-                                           : "low";
+  const char* state = from > now ? "todo" : !share || *share == 0 ? "gap" : *share >= 0.95 ? "ok" : "low";
   return JsonObject{{"from", time_json(from)}, {"share", share_json(share)}, {"state", state}};
 }
 
@@ -139,8 +136,10 @@ MonthSeries month_series(Month last, std::span<const Answer* const> answers,
     const Coverage& coverage = answers[i]->coverage;
     std::string why = why_not_comparable(coverage, answers.back()->coverage);
     bool has_data = coverage.days_with_data > 0 || answers[i]->total.sightings > 0;
-    if (!has_data) why = "there is no data of that month";
-    else if (!why.empty() && !names_sensors) why = "the two months were not watched alike";
+    if (!has_data)
+      why = "there is no data of that month";
+    else if (!why.empty() && !names_sensors)
+      why = "the two months were not watched alike";
     series.months.push_back(
         {month, has_data, coverage_share(coverage, month.first, month.last, enrolled, now), std::move(why)});
   }

@@ -1,9 +1,10 @@
 // Figures as the portal's shapes: changes, coverage, months, citations.
 //
-// Coverage as a share: the hours with records over the hours expected, summed over sensors. Expected are the sensors
-// that reported in the period, and those enrolled (sensor/sensors.h): each hour of the period that is over, of an
-// enrolled one from its enrolment until it was revoked. So a sensor that falls silent for the whole period lowers the
-// share only if it is enrolled; a share says nothing of what was lost or sampled (SensorRow does).
+// Coverage as a share: the hours with records over the hours expected, summed over sensors. Expected are the
+// sensors that reported in the period, and those enrolled (sensor/sensors.h): each hour of the period that is
+// over, of an enrolled one from its enrolment until it was revoked. So a sensor that falls silent for the
+// whole period lowers the share only if it is enrolled; a share says nothing of what was lost or sampled
+// (SensorRow does).
 #pragma once
 #include <optional>
 #include <span>
@@ -29,8 +30,8 @@ std::optional<double> coverage_share(const Coverage& coverage, Day from, Day to,
                                      std::span<const ExpectedSensor> enrolled, Timestamp now);
 // One stalk of the hedge, an hour or a day long.
 Json coverage_stalk(Timestamp from, std::optional<double> share, Timestamp now);
-// One stalk a day of [from, to]. `periods`: Answer::periods of a question by day over that period. Expected are those
-// that reported in it at all.
+// One stalk a day of [from, to]. `periods`: Answer::periods of a question by day over that period. Expected
+// are those that reported in it at all.
 JsonArray coverage_days(std::span<const PeriodCoverage> periods, const Coverage& whole, Day from, Day to,
                         std::span<const ExpectedSensor> enrolled, Timestamp now);
 
@@ -56,7 +57,8 @@ struct MonthSeries {
   const One& shown() const { return months.back(); }
   const One& previous() const { return months[kMonths - 2]; }
   const One& year() const { return months.front(); }
-  // `numbers`: one a month. MonthCount[], (number|null)[] and the changes against the month and the year before.
+  // `numbers`: one a month. MonthCount[], (number|null)[] and the changes against the month and the year
+  // before.
   JsonArray counts(std::span<const uint64_t> numbers) const;
   JsonArray line(std::span<const uint64_t> numbers) const;
   Json change_previous(std::span<const uint64_t> numbers) const;

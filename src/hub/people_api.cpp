@@ -6,16 +6,6 @@
 #include "hub/hub.h"
 
 namespace luytre {
-namespace {
-
-using http::Method;
-using http::Response;
-
-// In a path the centre is "-".
-std::string_view body_of_path(const Asked& asked) {
-  std::string_view id = asked.parameter("organisation");
-  return id == "-" ? "" : id;
-}
 
 JsonObject user_json(const Directory& directory, const User& u, Timestamp now) {
   JsonArray memberships;
@@ -31,6 +21,17 @@ JsonObject user_json(const Directory& directory, const User& u, Timestamp now) {
           {"has_second_factor", u.has_second_factor},
           {"created", time_json(u.created)},
           {"memberships", std::move(memberships)}};
+}
+
+namespace {
+
+using http::Method;
+using http::Response;
+
+// In a path the centre is "-".
+std::string_view body_of_path(const Asked& asked) {
+  std::string_view id = asked.parameter("organisation");
+  return id == "-" ? "" : id;
 }
 
 Result<Response> list(Hub& hub, const Asked& asked) {
