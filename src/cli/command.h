@@ -49,6 +49,7 @@ void add_generated_names_command(CLI::App& detectors, Action& action);
 void add_users_command(CLI::App& app, Action& action);
 void add_audit_command(CLI::App& app, Action& action);
 void add_findings_command(CLI::App& app, Action& action);
+void add_serve_command(CLI::App& app, Action& action);
 void add_demo_command(CLI::App& app, Action& action);
 void add_reference_commands(CLI::App& app, Action& action);
 

@@ -9,11 +9,15 @@
 
 namespace luytre {
 
+LedgerOptions ledger_options(const Context& context) {
+  return {.target = context.settings.ledger,
+          .folder = std::filesystem::path(context.settings.home) / "ledger",
+          .password = context.settings.ledger_password,
+          .clock = nullptr};
+}
+
 Result<std::unique_ptr<Ledger>> open_ledger(const Context& context) {
-  LedgerOptions options{.target = context.settings.ledger,
-                        .folder = std::filesystem::path(context.settings.home) / "ledger",
-                        .password = context.settings.ledger_password,
-                        .clock = nullptr};
+  LedgerOptions options = ledger_options(context);
   if (options.target == "sqlite") {
     std::error_code error;
     std::filesystem::create_directories(options.folder, error);

@@ -108,6 +108,7 @@ int run(int argc, char** argv) {
   add_users_command(app, action);
   add_audit_command(app, action);
   add_findings_command(app, action);
+  add_serve_command(app, action);
   add_demo_command(app, action);
   add_reference_commands(app, action);
   try {

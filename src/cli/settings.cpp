@@ -94,6 +94,24 @@ constexpr std::array kRows = {
                "OrganIds, separated by commas, whose unsigned antivirus reports are believed; *: all."},
     SettingRow{"av_refuse", &Settings::av_refuse,
                "Drop antivirus reports that are not believed, instead of keeping their rows as class other."},
+    SettingRow{"http_listen", &Settings::http_listen, "Address and port that 'luytre serve' answers on."},
+    SettingRow{
+        "http_certificate", &Settings::http_certificate,
+        "PEM file of the hub's certificate and those above it; without it the hub answers on loopback only."},
+    SettingRow{"http_key", &Settings::http_key, "PEM file of its key."},
+    SettingRow{
+        "http_hosts", &Settings::http_hosts,
+        "Names the hub is reached by, with commas; requests to another name are refused. Default: any, on "
+        "loopback its own."},
+    SettingRow{"http_proxies", &Settings::http_proxies,
+               "Networks of reverse proxies whose X-Forwarded-For is believed, with commas."},
+    SettingRow{"http_log", &Settings::http_log,
+               "File of the hub's log, a JSON object a line; default: standard error."},
+    SettingRow{"portal", &Settings::portal, "Folder of the built portal when it is not beside the program."},
+    SettingRow{"centre_phone", &Settings::centre_phone,
+               "Telephone of the centre's duty officer, shown to bodies."},
+    SettingRow{"second_factor_optional", &Settings::second_factor_optional,
+               "Let people log in without a second factor (for trials)."},
 };
 
 size_t distance(std::string_view a, std::string_view b) {

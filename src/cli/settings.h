@@ -56,6 +56,15 @@ struct Settings {
   std::string av_certificates;
   std::string av_unsigned;
   bool av_refuse = false;
+  std::string http_listen = "127.0.0.1:8480";
+  std::string http_certificate;
+  std::string http_key;
+  std::string http_hosts;
+  std::string http_proxies;
+  std::string http_log;
+  std::string portal;
+  std::string centre_phone;
+  bool second_factor_optional = false;
 };
 
 struct SettingRow {

@@ -120,7 +120,7 @@ void HubBehaviour::start(AccessPolicy policy) {
   };
   hub_ = must(Hub::open(std::move(options)));
   auto metrics = std::make_shared<http::Metrics>();
-  auto router = must(make_router(*hub_, {.portal = {}, .metrics = metrics, .ready = nullptr}));
+  auto router = must(make_router(*hub_, {.portal = {}, .metrics = metrics}));
   http::ServerOptions server;
   server.workers = 4;
   server.metrics = metrics;

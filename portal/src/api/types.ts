@@ -224,10 +224,13 @@ export interface HistoryEntry {
   step: number
   time: Time
   actor: { id: string; name: string; kind: 'person' | 'program' | 'sensor' }
-  act: string                 // "acknowledge", or "comment", "assign", "tick"
+  act: string                 // "acknowledge", or "comment", "assign", "tick", "untick"
   from: FindingState | null
   to: FindingState | null
   comment: string
+  reason: string              // kind of dispute, reason of closing, step ticked, name of who was assigned; ""
+  machine: string             // resolve: which machine, what was done to it
+  done: string
 }
 export interface FindingPage {
   finding: Finding
@@ -238,7 +241,7 @@ export interface FindingPage {
   ticks: { step: string; by: string; time: Time }[]
   grade_reason: Named[]       // why this grade, a sentence each
   contradiction: Named | null // seen after it was reported done
-  acts: string[]              // what this viewer may do now: "acknowledge", "resolve", …
+  acts: string[]              // what this viewer may do now: "acknowledge", "resolve", …; "comment", "assign", "tick"
   readers: Reader[]           // who sees this
   assignees: { id: string; name: string }[]  // who may be assigned
 }
@@ -284,7 +287,7 @@ export interface Duty {       // one thing to do
   detail: Named
   grade: Grade | null
   severity: Severity | null
-  since: Time
+  since: Time | null          // null: not known
   due: Time | null
   overdue: boolean
   link: string                // of the portal
