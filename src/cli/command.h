@@ -49,8 +49,12 @@ void add_generated_names_command(CLI::App& detectors, Action& action);
 void add_users_command(CLI::App& app, Action& action);
 void add_audit_command(CLI::App& app, Action& action);
 void add_findings_command(CLI::App& app, Action& action);
+void add_sensor_command(CLI::App& app, Action& action);
+void add_ledger_command(CLI::App& app, Action& action);
+void add_leaks_command(CLI::App& app, Action& action);
 void add_serve_command(CLI::App& app, Action& action);
 void add_demo_command(CLI::App& app, Action& action);
+void add_notices_command(CLI::App& app, Action& action);
 void add_reference_commands(CLI::App& app, Action& action);
 
 // Prints the error; kFailed, or kUsage for ErrorCode::invalid.

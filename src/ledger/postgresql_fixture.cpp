@@ -1,12 +1,20 @@
 #include "ledger/postgresql_fixture.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
+#include <grp.h>
+#include <pwd.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <cstdlib>
 #include <fstream>
 #include <random>
 #include <stdexcept>
+#include <thread>
 
 namespace luytre {
 namespace {
@@ -40,23 +48,61 @@ PostgresqlServer::PostgresqlServer() {
   // Below the ports that the kernel gives to outgoing connections.
   for (int tries = 0; tries < 20; ++tries) {
     port_ = static_cast<uint16_t>(20000 + random() % 12000);
-    if (run(as_server(fmt::format("{}/pg_ctl -D {} -l {}/log -w -o '-p {} -h 127.0.0.1 -k {}' start",
-                                  kPrograms, data, folder_.string(), port_, folder_.string()))))
-      return;
+    if (start()) return;
   }
   throw std::runtime_error("the PostgreSQL server does not start: see " + (folder_ / "log").string());
 }
 
+// The server is this process's own child and dies with it, however it ends (prctl(2), PR_SET_PDEATHSIG):
+// SIGQUIT is its immediate shutdown, which takes its own children along.
+bool PostgresqlServer::start() {
+  std::string server = fmt::format("{}/postgres", kPrograms), data = (folder_ / "data").string(),
+              log = (folder_ / "log").string(), port = std::to_string(port_), sockets = folder_.string();
+  const char* arguments[] = {server.c_str(), "-D", data.c_str(),    "-p",   port.c_str(), "-h",
+                             "127.0.0.1",    "-k", sockets.c_str(), nullptr};
+  const passwd* user = ::geteuid() == 0 ? ::getpwnam("postgres") : nullptr;
+  pid_t parent = ::getpid();
+  // The signal comes when the thread that forked ends, so that thread is one that lives as long as the tests:
+  // the caller's, which is the program's first.
+  server_ = ::fork();
+  if (server_ == 0) {
+    if (user && (::setgroups(0, nullptr) != 0 || ::setgid(user->pw_gid) != 0 || ::setuid(user->pw_uid) != 0))
+      ::_exit(126);
+    // After the change of user, which clears it.
+    ::prctl(PR_SET_PDEATHSIG, SIGQUIT);
+    if (::getppid() != parent) ::_exit(126);
+    int out = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0666), in = ::open("/dev/null", O_RDONLY);
+    ::dup2(in, 0);
+    ::dup2(out, 1);
+    ::dup2(out, 2);
+    ::execv(arguments[0], const_cast<char* const*>(arguments));
+    ::_exit(127);
+  }
+  for (int tries = 0; tries < 600; ++tries) {
+    if (run(fmt::format("{}/pg_isready -h 127.0.0.1 -p {}", kPrograms, port_))) return true;
+    if (::waitpid(server_, nullptr, WNOHANG) == server_) break;
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  }
+  stop();
+  return false;
+}
+
+void PostgresqlServer::stop() {
+  if (server_ <= 0) return;
+  ::kill(server_, SIGQUIT);
+  ::waitpid(server_, nullptr, 0);
+  server_ = 0;
+}
+
 PostgresqlServer::~PostgresqlServer() {
-  run(as_server(fmt::format("{}/pg_ctl -D {}/data -m immediate -w stop", kPrograms, folder_.string())));
+  stop();
   std::error_code ignored;
   std::filesystem::remove_all(folder_, ignored);
 }
 
 void PostgresqlServer::restart_at_once() {
-  if (!run(as_server(
-          fmt::format("{}/pg_ctl -D {}/data -m immediate -w restart", kPrograms, folder_.string()))))
-    throw std::runtime_error("the PostgreSQL server does not restart");
+  stop();
+  if (!start()) throw std::runtime_error("the PostgreSQL server does not restart");
 }
 
 LedgerOptions PostgresqlServer::fresh_database() {

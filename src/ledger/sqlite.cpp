@@ -25,7 +25,8 @@ class Connection {
     sqlite3_busy_timeout(connection->db_, kBusyMilliseconds);
     // FULL: what was acknowledged survives the loss of power. Readers never checkpoint.
     std::string settings =
-        "PRAGMA foreign_keys=ON; PRAGMA trusted_schema=OFF; PRAGMA mmap_size=0; PRAGMA cache_size=-16384;";
+        "PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; PRAGMA trusted_schema=OFF; PRAGMA mmap_size=0; "
+        "PRAGMA cache_size=-16384;";
     settings +=
         writes
             ? fmt::format("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint={};",

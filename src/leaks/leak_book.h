@@ -1,0 +1,99 @@
+// What is known of leaked accounts, kept in the ledger: which account of whose domain stood in which
+// collection, when.
+//
+// An account in ten collections is one account. The same collection read twice changes nothing. Figures are
+// exact counts of accounts and domains over the days on which collections were observed.
+#pragma once
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "access/viewer.h"
+#include "base/result.h"
+#include "directory/directory.h"
+#include "leaks/leak_keeper.h"
+#include "ledger/ledger.h"
+
+namespace luytre {
+
+struct LeakCollection {
+  std::string id, name;
+  Day observed = 0;
+  Timestamp imported = 0;
+  std::string imported_by;
+  uint64_t bytes = 0, lines = 0;
+  uint64_t accounts = 0, domains = 0;  // that the viewer may see
+};
+
+// How much of one collection stood in another one before.
+struct LeakOverlap {
+  std::string other;         // name
+  uint64_t accounts = 0;     // of both
+  uint64_t with_secret = 0;  // with the same password as well: a re-packed collection
+};
+
+struct LeakAccount {
+  std::string id, organisation, domain, door, masked;
+  Day first = 0, last = 0;  // observed
+  uint64_t collections = 0;
+  bool plain = false;    // a password in clear was among them
+  uint64_t secrets = 0;  // different ones
+};
+
+struct LeakFilter {
+  Day from = kFirstDay, to = kLastDay;
+  std::optional<std::string> organisation, domain, account;  // account: its id
+  uint64_t limit = 0;
+};
+
+enum class LeakKey : uint8_t { domain, organisation, month, collection };
+struct LeakCount {
+  std::string key;
+  uint64_t accounts = 0, domains = 0;  // mail addresses of the body's own domains
+  uint64_t customers = 0;              // accounts on the body's sites
+};
+
+// Any number of threads, as the ledger.
+class LeakBook {
+ public:
+  explicit LeakBook(Ledger& ledger) : ledger_(ledger) {}
+
+  struct Import {
+    std::string collection;  // name
+    Day observed = 0;
+    std::string actor;
+  };
+  struct Stored {
+    uint64_t accounts = 0;   // new ones
+    uint64_t exposures = 0;  // new ones
+    Stored& operator+=(const Stored& other);
+  };
+  // Stores hits under the collection, which is made when it is not there. `directory`: whose the domains are
+  // on the day of observation. One transaction, audited with counts.
+  Result<Stored> store(const Import& import, const Directory& directory, std::span<const LeakHit> hits);
+  // Adds what was read to the collection's account of itself.
+  Result<void> add_read(const Import& import, const LeakCounts& counts);
+
+  // In all, or split; by the viewer's eyes. Largest first; months in order.
+  Result<LeakCount> total(const Viewer& viewer, const LeakFilter& filter);
+  Result<std::vector<LeakCount>> count(const Viewer& viewer, const LeakFilter& filter, LeakKey by);
+  Result<std::vector<LeakAccount>> accounts(const Viewer& viewer, const LeakFilter& filter);
+  Result<std::vector<LeakCollection>> collections(const Viewer& viewer);
+  // With every other collection that shares accounts, the most first. For the centre: needs look_up.
+  Result<std::vector<LeakOverlap>> overlaps(const Viewer& viewer, std::string_view collection);
+  // The account in clear, for its own body or the centre; each call is audited. not_found otherwise.
+  Result<std::string> reveal(const Viewer& viewer, const LeakKeys& keys, std::string_view id);
+
+  // Removes a collection, or everything observed before a day, with the accounts that nothing else shows. For
+  // good: SQLite overwrites what it frees. How many exposures.
+  Result<uint64_t> forget_collection(std::string_view name, std::string_view actor);
+  Result<uint64_t> forget_before(Day day, std::string_view actor);
+
+ private:
+  Result<uint64_t> forget(std::string_view condition, const Value& parameter, std::string_view actor,
+                          std::string_view what);
+  Ledger& ledger_;
+};
+
+}  // namespace luytre

@@ -1,0 +1,172 @@
+#include "leaks/leak_book.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <unistd.h>
+#include <fstream>
+
+#include "leaks/leak_lines.h"
+
+namespace luytre {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+Day day(int year, unsigned month, unsigned d) {
+  return day_from_civil(year, month, d);
+}
+
+struct House {
+  House() {
+    folder = std::filesystem::temp_directory_path() / ("leaks-" + std::to_string(::getpid()) + "-" +
+                                                       std::to_string(reinterpret_cast<uintptr_t>(this)));
+    std::filesystem::create_directories(folder);
+    ledger = *Ledger::open({.folder = folder});
+    directory = *Directory::open(folder / "directory");
+    EXPECT_TRUE(directory->add_organisations(
+        "id,sector,name_vi,name_en\nLAICHAU,P,Lai Châu,Lai Chau\nMOH,M,Bộ Y tế,Health\n", "o"));
+    EXPECT_TRUE(directory->add_ownership("domain,org_id\nlaichau.gov.vn,LAICHAU\nmoh.gov.vn,MOH\n", "d"));
+    std::vector<std::string> refused;
+    watched = WatchedDomains::build(std::vector<std::string>{"laichau.gov.vn", "moh.gov.vn"}, refused);
+  }
+  ~House() { std::filesystem::remove_all(folder); }
+
+  LeakBook::Stored import(const std::string& collection, Day observed, std::string_view text) {
+    LeakBook book(*ledger);
+    LeakBook::Import import{collection, observed, "console:test"};
+    LeakBook::Stored stored;
+    LeakKeeper keeper(watched, keys, [&](std::span<const LeakHit> hits) -> Result<void> {
+      auto part = book.store(import, *directory, hits);
+      if (!part) return std::unexpected(part.error());
+      stored += *part;
+      return {};
+    });
+    LeakLines lines(watched, keeper);
+    lines.consume(text);
+    lines.finish();
+    EXPECT_TRUE(keeper.finish());
+    EXPECT_TRUE(book.add_read(import, lines.counts()));
+    return stored;
+  }
+
+  std::filesystem::path folder;
+  std::unique_ptr<Ledger> ledger;
+  std::optional<Directory> directory;
+  WatchedDomains watched;
+  LeakKeys keys = LeakKeys::random();
+  Viewer centre = Viewer::console("console:test");
+  Viewer member(const char* organisation) const {
+    return Viewer::of(
+        "u",
+        std::vector<Membership>{
+            {.id = "m", .user = "u", .organisation = organisation, .role = Role::member, .accepted = true}},
+        *directory, start_of(day(2026, 1, 1)));
+  }
+};
+
+TEST(FoldAccount, MakesOneOfTheWaysToWriteIt) {
+  EXPECT_EQ(fold_account("Nguyen.A+shop@LaiChau.gov.VN"), "nguyen.a@laichau.gov.vn");
+  EXPECT_EQ(fold_account("0912"), "0912");
+  EXPECT_EQ(fold_account("+x@a.vn"), "+@a.vn");
+  EXPECT_EQ(mask_account("nguyen.a@laichau.gov.vn"), "n•••@laichau.gov.vn");
+  EXPECT_EQ(mask_account("ấn"), "ấ•••");
+}
+
+TEST(LeakKeys, SealForOneIdAndKeepTheSameHashes) {
+  LeakKeys keys = LeakKeys::random();
+  EXPECT_EQ(keys.secret_id("x"), keys.secret_id("x"));
+  EXPECT_NE(keys.secret_id("x"), keys.account_id("", "", "x"));
+  std::string sealed = keys.seal("a@b.vn", "one");
+  EXPECT_EQ(*keys.unseal(sealed, "one"), "a@b.vn");
+  EXPECT_FALSE(keys.unseal(sealed, "two"));
+  EXPECT_FALSE(LeakKeys::random().unseal(sealed, "one"));
+}
+
+TEST(LeakBook, CountsAnAccountInManyCollectionsOnce) {
+  House house;
+  house.import("one", day(2018, 7, 3),
+               "a@laichau.gov.vn:secret1\nA+x@laichau.gov.vn:secret1\nb@moh.gov.vn:secret2\n");
+  auto again = house.import("one", day(2018, 7, 3), "a@laichau.gov.vn:secret1\n");
+  EXPECT_EQ(again.exposures, 0u);
+  auto second = house.import("two", day(2018, 9, 1), "a@laichau.gov.vn:other\nc@sub.moh.gov.vn:x\n");
+  EXPECT_EQ(second.accounts, 1u);
+  LeakBook book(*house.ledger);
+  auto total = book.total(house.centre, {.from = day(2018, 7, 1), .to = day(2018, 12, 31)});
+  ASSERT_TRUE(total);
+  EXPECT_EQ(total->accounts, 3u);
+  EXPECT_EQ(total->domains, 2u);
+  auto july = book.total(house.centre, {.from = day(2018, 7, 1), .to = day(2018, 7, 31)});
+  EXPECT_EQ(july->accounts, 2u);
+  auto months = book.count(house.centre, {}, LeakKey::month);
+  ASSERT_EQ(months->size(), 2u);
+  EXPECT_EQ((*months)[0].key, "2018-07");
+  EXPECT_EQ((*months)[1].accounts, 2u);
+  auto bodies = book.count(house.centre, {}, LeakKey::organisation);
+  EXPECT_EQ((*bodies)[0].key, "MOH");
+  EXPECT_EQ((*bodies)[0].accounts, 2u);
+}
+
+TEST(LeakBook, ShowsABodyItsOwnAndNothingElse) {
+  House house;
+  house.import("one", day(2018, 7, 3), "a@laichau.gov.vn:s\nb@moh.gov.vn:s\n");
+  LeakBook book(*house.ledger);
+  auto own = book.accounts(house.member("MOH"), {});
+  ASSERT_TRUE(own);
+  ASSERT_EQ(own->size(), 1u);
+  EXPECT_EQ(own->front().masked, "b•••@moh.gov.vn");
+  EXPECT_EQ(*book.reveal(house.member("MOH"), house.keys, own->front().id), "b@moh.gov.vn");
+  auto foreign = book.reveal(house.member("LAICHAU"), house.keys, own->front().id);
+  ASSERT_FALSE(foreign);
+  EXPECT_EQ(foreign.error().code, ErrorCode::not_found);
+  EXPECT_EQ(book.total(Viewer::nobody(), {})->accounts, 0u);
+}
+
+TEST(LeakBook, RecognisesARepackedCollection) {
+  House house;
+  house.import("old", day(2018, 7, 3), "a@moh.gov.vn:1\nb@moh.gov.vn:2\nc@moh.gov.vn:3\n");
+  house.import("repacked", day(2018, 8, 3), "a@moh.gov.vn:1\nb@moh.gov.vn:2\n");
+  house.import("fresh", day(2018, 9, 3), "a@moh.gov.vn:new\n");
+  auto overlaps = LeakBook(*house.ledger).overlaps(house.centre, "repacked");
+  ASSERT_TRUE(overlaps);
+  ASSERT_EQ(overlaps->size(), 2u);
+  EXPECT_EQ((*overlaps)[0].other, "old");
+  EXPECT_EQ((*overlaps)[0].accounts, 2u);
+  EXPECT_EQ((*overlaps)[0].with_secret, 2u);
+  EXPECT_EQ((*overlaps)[1].with_secret, 0u);
+}
+
+TEST(LeakBook, ForgetsForGood) {
+  House house;
+  house.import("old", day(2016, 7, 3), "a@moh.gov.vn:1\n");
+  house.import("new", day(2018, 7, 3), "b@moh.gov.vn:1\n");
+  LeakBook book(*house.ledger);
+  EXPECT_EQ(*book.forget_before(day(2017, 1, 1), "console:test"), 1u);
+  EXPECT_EQ(book.total(house.centre, {})->accounts, 1u);
+  EXPECT_EQ(book.collections(house.centre)->size(), 1u);
+  EXPECT_EQ(*book.forget_collection("new", "console:test"), 1u);
+  EXPECT_EQ(book.accounts(house.centre, {})->size(), 0u);
+}
+
+// Planted secrets and accounts, searched for in every byte the house wrote.
+TEST(LeakBook, WritesNoSecretAndNoAccountInClear) {
+  House house;
+  house.import(
+      "one", day(2018, 7, 3),
+      "trantienclear@moh.gov.vn:PlantedSecret7788\nhttps://moh.gov.vn/x:citizenclear:PlantedSecret9911\n");
+  house.ledger.reset();
+  std::string all;
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(house.folder))
+    if (entry.is_regular_file()) {
+      std::ifstream in(entry.path(), std::ios::binary);
+      all.append(std::istreambuf_iterator<char>(in), {});
+    }
+  EXPECT_THAT(all, HasSubstr("moh.gov.vn"));
+  for (const char* planted : {"PlantedSecret", "trantienclear", "citizenclear"})
+    EXPECT_THAT(all, Not(HasSubstr(planted)));
+}
+
+}  // namespace
+}  // namespace luytre
