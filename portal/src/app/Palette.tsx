@@ -85,7 +85,7 @@ export function Palette({ who, onClose, onKeys }: { who: 'centre' | 'body'; onCl
       <div id="palette-rows" role="listbox" aria-label={t.app.findQuick}>
         {groups.map((group) => (
           <div key={group} role="group" aria-label={group}>
-            <h3>{group}</h3>
+            <h3 aria-hidden="true">{group}</h3>
             <ul role="presentation">
               {rows.map((row, i) => row.group === group && (
                 <li key={i} id={'palette-' + i} role="option" aria-selected={i === chosen} onMouseMove={() => setAt(i)} onClick={() => take(row)}>

@@ -103,6 +103,11 @@ export function Shell() {
   useEffect(() => {
     document.title = name ? `${name} · ${t.app.name}` : t.app.name
   }, [name, t])
+  const nav = useRef<HTMLElement>(null)
+  useEffect(() => {
+    // A phone shows a part of the words: the one that is marked comes into view.
+    nav.current?.querySelector('[aria-current]')?.scrollIntoView({ inline: 'center', block: 'nearest' })
+  }, [here])
   const first = useRef(true)
   useEffect(() => {
     // After going to another page a screen reader begins at its sentence.
@@ -128,7 +133,7 @@ export function Shell() {
       <header className="bar">
         <div className="bar-in">
           <Brand />
-          <nav className="nav" aria-label={t.app.mainNav}>
+          <nav className="nav" ref={nav} aria-label={t.app.mainNav}>
             {places[who].filter((place) => place.bar).map((place) => (
               <Link key={place.key} to={place.path} aria-current={place.key === here ? 'page' : undefined}>{placeName(t.app.nav, place)}</Link>
             ))}

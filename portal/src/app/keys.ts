@@ -35,6 +35,7 @@ export function keyName(event: Pick<KeyboardEvent, 'key' | 'shiftKey'>): string 
 }
 
 function press(event: KeyboardEvent) {
+  if (['Shift', 'Control', 'Alt', 'Meta'].includes(event.key)) return
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return
   if (!singleKeysOn() || isField(event.target) || document.querySelector('dialog[open]')) return
   const element = event.target as HTMLElement

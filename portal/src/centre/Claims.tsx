@@ -31,8 +31,8 @@ export default function Claims() {
     { key: 'held', head: c.heldBy, phone: 'w', label: c.heldBy, className: 'wrap soft', cell: (row) => (row.held_by ? name(row.held_by.name) : words.free) },
     { key: 'from', head: c.from, num: true, cell: (row) => f.dateInTable(row.from) },
     { key: 'made', head: c.made, num: true, cell: (row) => f.dateTime(row.made) },
-    { key: 'by', head: c.by, className: 'soft', cell: (row) => row.made_by },
-    { key: 'state', head: c.state, phone: 'k', cell: (row) => <>{t.words.claims[row.state]}{row.reason && <span className="sub">{row.reason}</span>}</> },
+    { key: 'by', head: c.by, className: 'soft nb', cell: (row) => row.made_by },
+    ...(view === '' ? [] : [{ key: 'state', head: c.state, phone: 'k', cell: (row) => <>{t.words.claims[row.state]}{row.reason && <span className="sub">{row.reason}</span>}</> } satisfies Column<Claim>]),
     ...(may('decide_claims') ? [{
       key: 'act', head: '', phone: 'w',
       cell: (row) => row.state === 'waiting' ? <span className="buttons"><button className="btn" onClick={() => setDeciding({ claim: row, approve: true })}>{words.approve}</button><button className="btn bare" onClick={() => setDeciding({ claim: row, approve: false })}>{words.refuse}</button></span> : null,

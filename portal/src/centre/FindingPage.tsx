@@ -52,7 +52,6 @@ function Shown({ page, failed }: { page: Page; failed: React.ReactNode }) {
         <Grade grade={x.grade} />
         {x.due && x.state !== 'closed' && <span className={x.overdue ? 'due over' : 'due'}><Due date={dueDay} how={how} /></span>}
         <Cane finding={x} />
-        <span className="sp" />
         <Acts page={page} />
       </div>
       <div className="cols split">
@@ -157,8 +156,8 @@ function Evidence({ page, centre }: { page: Page; centre: boolean }) {
     { key: 'remote', head: words.ev.remote, phone: 'w', className: 'wrap', cell: remote },
     { key: 'sign', head: words.ev.sign, phone: 'w', className: 'soft wrap', cell: (row) => row.sign },
     ...(centre ? [
-      { key: 'source', head: words.ev.source, className: 'soft', cell: (row) => row.source || '–' },
-      { key: 'sensor', head: words.ev.sensor, className: 'soft', cell: (row) => row.sensor || '–' },
+      { key: 'source', head: words.ev.source, className: 'soft nb', cell: (row) => row.source || '–' },
+      { key: 'sensor', head: words.ev.sensor, className: 'soft nb', cell: (row) => row.sensor || '–' },
     ] satisfies Column<EvidenceRow>[] : []),
     { key: 'bytes', head: words.ev.bytes, num: true, cell: (row) => (row.bytes ? f.number(row.bytes) : '–') },
   ]

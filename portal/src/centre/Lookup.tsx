@@ -71,12 +71,6 @@ function Shown({ lookup: l }: { lookup: Answered }) {
             <SectionHead title={words.indicators} />
             {l.indicators.length === 0 ? <p className="soft">{words.noIndicators}</p> : <DataTable caption={words.indicators} columns={indicators} rows={l.indicators} id={(row) => row.source + row.family + row.category + row.from} />}
           </section>
-          {l.findings.length > 0 && (
-            <section>
-              <SectionHead title={words.findings} />
-              <DataTable caption={words.findings} columns={findingColumns(spoken, true)} rows={l.findings} id={(row) => row.id} />
-            </section>
-          )}
         </div>
         <aside className="c4">
           <section className="first">
@@ -89,6 +83,12 @@ function Shown({ lookup: l }: { lookup: Answered }) {
           {l.days.length > 0 && <section><SectionHead title={words.days} /><DayStalks days={l.days} /></section>}
         </aside>
       </div>
+      {l.findings.length > 0 && (
+        <section>
+          <SectionHead title={words.findings} />
+          <DataTable caption={words.findings} columns={findingColumns(spoken)} rows={l.findings} id={(row) => row.id} />
+        </section>
+      )}
     </>
   )
 }

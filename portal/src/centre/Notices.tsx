@@ -10,6 +10,7 @@ import { DataTable, type Column } from '../parts/DataTable'
 import { Empty, News, Section } from '../parts/States'
 import { Answer, Ask, Head, SectionHead } from '../parts/Text'
 import { organisationLink } from './columns'
+import { useSectorNames } from './sectors'
 
 const kViews: NoticeRow['state'][] = ['waiting', 'sent', 'bounced', 'failed', 'unknown', 'held']
 const kWrong = 'bounced,failed'
@@ -26,7 +27,7 @@ export default function Notices() {
   const columns = useMemo((): Column<NoticeRow>[] => [
     { key: 'made', head: c.made, num: true, cell: (row) => f.dateTime(row.made) },
     { key: 'organisation', head: c.organisation, phone: 't', className: 'wrap', cell: (row) => <Link className="row" to={organisationLink(row.organisation.id)}>{name(row.organisation.name)}</Link> },
-    { key: 'kind', head: c.kind, className: 'soft', cell: (row) => t.words.noticeKinds[row.kind] },
+    { key: 'kind', head: c.kind, className: 'soft nb', cell: (row) => t.words.noticeKinds[row.kind] },
     { key: 'to', head: c.to, phone: 'w', className: 'wrap soft', cell: (row) => row.to },
     { key: 'subject', head: c.subject, phone: 'w', className: 'wrap', cell: (row) => row.subject },
     { key: 'findings', head: c.findings, num: true, cell: (row) => f.number(row.findings) },
@@ -60,11 +61,12 @@ function Effect() {
   const words = t.centre.notices
   const c = words.effectColumn
   const asked = useAsked<NoticeEffect>('/api/notices/effect')
+  const sectors = useSectorNames()
   type Row = NoticeEffect['rows'][number]
   const share = (clean: number, of: number) => (of < 5 ? <span className="quiet">{words.few}</span> : f.share(clean / of))
   const columns: Column<Row>[] = [
     { key: 'family', head: c.family, phone: 't', cell: (row) => <span className="strong">{row.name || row.family}</span> },
-    { key: 'sector', head: c.sector, phone: 'w', className: 'soft', cell: (row) => row.sector },
+    { key: 'sector', head: c.sector, phone: 'w', className: 'soft', cell: (row) => sectors.get(row.sector) ?? row.sector },
     { key: 'channel', head: c.channel, className: 'soft', cell: (row) => row.channel },
     { key: 'told', head: c.told, num: true, cell: (row) => f.number(row.told) },
     { key: 'toldClean', head: c.toldClean, num: true, phone: 'k', cell: (row) => share(row.told_clean_14, row.told) },

@@ -34,7 +34,7 @@ export default function Organisations() {
     const c = t.centre.column
     return [
       { key: 'name', head: c.organisation, sort: 'name', phone: 't', className: 'wrap', cell: (row) => <Link className="row" to={organisationLink(row.organisation.id)}>{name(row.organisation.name)}</Link> },
-      { key: 'sector', head: c.sector, className: 'soft', cell: (row) => sectorName.get(row.organisation.sector) ?? row.organisation.sector },
+      { key: 'sector', head: c.sector, className: 'soft wrap', cell: (row) => sectorName.get(row.organisation.sector) ?? row.organisation.sector },
       { key: 'addresses', head: c.addresses, sort: 'addresses', falls: true, num: true, phone: 'k', cell: (row) => f.number(row.addresses) },
       { key: 'change', head: c.change, sort: 'change', falls: true, num: true, phone: 'w', label: words.vs, cell: (row) => <Difference by={row.previous === null ? null : row.addresses - row.previous} /> },
       { key: 'months', head: c.months, cell: (row) => <Sparkline values={row.months} title={trendTitle(spoken, row.months)} /> },

@@ -2,7 +2,7 @@
 // for them in a box.
 import { useState, type FormEvent } from 'react'
 import { api } from '../api/routes'
-import type { ActRequest, ClosedBecause, FindingPage } from '../api/types'
+import type { ActRequest, ClosedBecause, FindingPage, FindingState } from '../api/types'
 import { refresh, useChange } from '../api/use'
 import { useKeys } from '../app/keys'
 import { useToast } from '../app/toast'
@@ -14,8 +14,12 @@ import { Wrong } from '../parts/States'
 import { AssignDialog, RemindDialog, closingReasons } from './Bulk'
 import { useSession } from '../app/session'
 
-// In the order of their buttons; the first one allowed is the main one.
-const kOrder = ['resolve', 'uphold-dispute', 'start', 'acknowledge', 'reject-dispute', 'dispute', 'accept-risk', 'end-risk', 'notify', 'reopen', 'close']
+// In the order of their buttons. The main one is the next step of the finding's life.
+const kOrder = ['acknowledge', 'start', 'resolve', 'uphold-dispute', 'reject-dispute', 'dispute', 'accept-risk', 'end-risk', 'notify', 'reopen', 'close']
+const kNext: Partial<Record<FindingState, string[]>> = {
+  open: ['acknowledge', 'start', 'resolve'], notified: ['acknowledge', 'start', 'resolve'], acknowledged: ['start', 'resolve'], 'in-work': ['resolve'],
+  disputed: ['uphold-dispute'],
+}
 const kAtOnce = new Set(['acknowledge', 'start', 'notify', 'end-risk'])
 
 export function Acts({ page }: { page: FindingPage }) {
@@ -26,8 +30,9 @@ export function Acts({ page }: { page: FindingPage }) {
   const [box, setBox] = useState<string | null>(null)
   const change = useChange(api.findings.act)
   const id = page.finding.id
-  const acts = kOrder.filter((act) => page.acts.includes(act))
-  const canAssign = page.acts.includes('assign') || (page.assignees.length > 0 && may('handle_findings'))
+  const main = kNext[page.finding.state]?.find((act) => page.acts.includes(act))
+  const acts = [...(main ? [main] : []), ...kOrder.filter((act) => act !== main && page.acts.includes(act))]
+  const canAssign = page.acts.includes('assign')
   const canRemind = may('send_notices') && page.finding.state !== 'closed'
   useKeys({
     ...(canAssign ? { a: () => setBox('assign') } : {}),
@@ -40,9 +45,9 @@ export function Acts({ page }: { page: FindingPage }) {
     refresh('/api/')
   }
   return (
-    <>
-      {acts.map((act, i) => (
-        <button key={act} className={i === 0 ? 'btn main' : 'btn'} disabled={change.busy} onClick={() => (kAtOnce.has(act) ? void atOnce(act) : setBox(act))}>{words.act[act]}</button>
+    <div className="buttons">
+      {acts.map((act) => (
+        <button key={act} className={act === main ? 'btn main' : 'btn'} disabled={change.busy} onClick={() => (kAtOnce.has(act) ? void atOnce(act) : setBox(act))}>{words.act[act]}</button>
       ))}
       {canAssign && <button className="btn" onClick={() => setBox('assign')}>{words.assign}</button>}
       {canRemind && <button className="btn" onClick={() => setBox('remind')}>{words.remind}</button>}
@@ -50,7 +55,7 @@ export function Acts({ page }: { page: FindingPage }) {
       {box === 'assign' && <AssignDialog findings={[page.finding]} onClose={() => setBox(null)} onDone={() => setBox(null)} />}
       {box === 'remind' && <RemindDialog request={{ findings: [id], kind: 'reminder' }} onClose={() => setBox(null)} onDone={() => setBox(null)} />}
       {box !== null && box !== 'assign' && box !== 'remind' && <ActBox act={box} page={page} onClose={() => setBox(null)} />}
-    </>
+    </div>
   )
 }
 

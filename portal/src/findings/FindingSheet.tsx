@@ -25,7 +25,7 @@ export function FindingSheet({ finding, onClose }: { finding: Finding; onClose: 
         {(data) => (
           <>
             {data.contradiction && <Callout>{name(data.contradiction)}</Callout>}
-            <div className="buttons above"><Acts page={data} /></div>
+            <div className="above"><Acts page={data} /></div>
             <KeyValue rows={[
               [words.fact.organisation, <Link key="o" to={`/orgs/${encodeURIComponent(x.organisation.id)}`}>{name(x.organisation.name)}</Link>],
               [words.fact.assignee, x.assignee?.name ?? t.parts.nobody],

@@ -15,13 +15,16 @@ export function Dialog({ kind, label, onClose, children }: {
     if (!element) return
     const before = document.activeElement as HTMLElement | null
     if (!element.open) element.showModal()
+    // The browser would take the close button: a form begins at its first field, all else at the words.
+    const field = element.querySelector<HTMLElement>('form :is(input, textarea, select):not([readonly]), input[role=combobox]')
+    ;(field ?? element).focus()
     return () => {
       element.close()
       before?.focus?.({ preventScroll: true })
     }
   }, [])
   return (
-    <dialog ref={dialog} className={kind} aria-label={label}
+    <dialog ref={dialog} className={kind} aria-label={label} tabIndex={-1}
       onCancel={(event) => {
         event.preventDefault()
         onClose()

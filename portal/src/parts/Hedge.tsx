@@ -2,11 +2,12 @@
 import type { CoverageStalk } from '../api/types'
 import { useSpoken } from '../i18n'
 
-// Stalks of a hedge are never alike: heights and joints vary by place, not by chance, so a page drawn twice is the same.
+// Stalks of a hedge are never alike: heights and joints are a hash of the place, so a page drawn twice is the same.
 function shape(i: number, height: number) {
-  const wave = ((i * 7919) % 13) / 13
-  const top = height * (0.06 + 0.22 * wave)
-  const joint = height * (0.38 + 0.3 * (((i * 104729) % 11) / 11))
+  let hash = Math.imul(i + 1, 0x9e3779b1)
+  hash = Math.imul(hash ^ (hash >>> 15), 0x85ebca6b) >>> 0
+  const top = height * (0.06 + 0.22 * ((hash & 0xffff) / 0xffff))
+  const joint = height * (0.38 + 0.3 * ((hash >>> 16) / 0xffff))
   return { top, joint }
 }
 
@@ -82,6 +83,6 @@ export function Hedge({ stalks, title, note, unit = 'day' }: {
 export function SmallHedge({ stalks }: { stalks: CoverageStalk[] }) {
   const { t } = useSpoken()
   const { label } = useHedgeText(stalks)
-  if (stalks.length === 0) return <span className="quiet">{t.parts.noSensor}</span>
+  if (stalks.length === 0) return <span className="quiet nb">{t.parts.noSensor}</span>
   return <HedgeDrawing stalks={stalks} height={18} label={label} />
 }

@@ -26,7 +26,8 @@ export function Answer({ children }: { children: string }) {
 }
 
 export function Lead({ children }: { children: ReactNode }) {
-  return <p className="lead">{typeof children === 'string' ? <Marked text={children} /> : children}</p>
+  const { language } = useSpoken()
+  return <p className="lead">{typeof children === 'string' ? <Marked text={language === 'vi' ? bind(children) : children} /> : children}</p>
 }
 
 // The question on top, with the page's tools beside it.
