@@ -7,6 +7,7 @@
 #include "cli/output.h"
 #include "cli/past.h"
 #include "cli/report_options.h"
+#include "cli/sensor_home.h"
 #include "monitor/compile.h"
 #include "monitor/home.h"
 #include "monitor/run.h"
@@ -130,6 +131,7 @@ int monitor(Context& context, const MonitorArguments& arguments) {
   }
   auto committer = Committer::open(*home, context.event_options(), context.settings.flush_sightings);
   if (!committer) return report_error(committer.error());
+  if (auto forwarded = forward_to_hub(context, **committer); !forwarded) return report_error(forwarded.error());
   std::vector<std::string> notes;
   auto recovered = (*committer)->recover(notes);
   for (const std::string& note : notes) print_note(note);
@@ -152,6 +154,8 @@ int monitor(Context& context, const MonitorArguments& arguments) {
   options.archive = context.settings.archive;
   options.stop = &stop_asked;
   Result<RunReport> report;
+  std::optional<ListWatch> lists;
+  if (options.follow || !options.listens.empty()) lists.emplace(*home, indicators);
   {
     ProgressBar bar;
     options.progress = [&bar](const std::string& input, uint64_t done, uint64_t total) {
@@ -162,6 +166,7 @@ int monitor(Context& context, const MonitorArguments& arguments) {
     };
     report = run_monitor(options, indicators, *directory, **committer);
   }
+  lists.reset();
   if (!report) return report_error(report.error());
   if (auto kept = keep_archive(context, **committer); !kept) return report_error(kept.error());
   if (context.settings.evidence_days > 0) {

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "cli/output.h"
+#include "cli/sensor_home.h"
 #include "retro/reach.h"
 
 namespace luytre {
@@ -18,6 +19,8 @@ Timestamp now() {
 Result<std::unique_ptr<Committer>> open_committer(const Context& context, const Home& home) {
   auto committer = Committer::open(home, context.event_options(), context.settings.flush_sightings);
   if (!committer) return committer;
+  Context own = context;
+  LUYTRE_TRY(forward_to_hub(own, **committer));
   std::vector<std::string> notes;
   auto recovered = (*committer)->recover(notes);
   for (const std::string& note : notes) print_note(note);

@@ -42,7 +42,7 @@ Result<std::string> read_secret(const char* prompt, const char* again) {
   auto secret = terminal ? line_unseen(prompt) : line();
   if (!secret) return fail(ErrorCode::invalid, "no password came from standard input");
   if (!terminal && !secret->empty() && secret->back() == '\r') secret->pop_back();
-  if (terminal && line_unseen(again) != secret)
+  if (terminal && again && line_unseen(again) != secret)
     return fail(ErrorCode::invalid, "the two are not the same: try again");
   return std::move(*secret);
 }

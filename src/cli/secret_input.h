@@ -7,7 +7,7 @@
 
 namespace luytre {
 
-// On a terminal asks with `prompt`, then with `again`, and both must be the same.
+// On a terminal asks with `prompt`, then with `again` (null: not), and both must be the same.
 Result<std::string> read_secret(const char* prompt, const char* again);
 
 }  // namespace luytre

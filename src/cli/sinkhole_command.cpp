@@ -9,6 +9,7 @@
 #include "base/file.h"
 #include "cli/command.h"
 #include "cli/output.h"
+#include "cli/sensor_home.h"
 #include "monitor/home.h"
 #include "sinkhole/compile_names.h"
 #include "sinkhole/run.h"
@@ -136,6 +137,7 @@ int sinkhole_command(Context& context, const SinkholeArguments& arguments) {
   }
   auto committer = Committer::open(*home, context.event_options(), settings.flush_sightings);
   if (!committer) return report_error(committer.error());
+  if (auto forwarded = forward_to_hub(context, **committer); !forwarded) return report_error(forwarded.error());
   std::vector<std::string> notes;
   auto recovered = (*committer)->recover(notes);
   for (const std::string& note : notes) print_note(note);

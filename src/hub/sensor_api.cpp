@@ -6,6 +6,7 @@
 #include "hub/api_routes.h"
 #include "hub/hub.h"
 #include "hub/jobs.h"
+#include "hub/shapes.h"
 #include "sensor/desk.h"
 #include "sensor/inbox.h"
 #include "sensor/publication.h"
@@ -91,7 +92,7 @@ Result<http::Response> give_lists(Counter& counter, const Asked& asked) {
   auto known = (*desk)->admit(*message, sensor::Arrival::http, asked.now, have);
   if (!known) return std::unexpected(known.error());
   if (known->revoked)
-    return signed_response((*desk)->sign(*message, asked.now, R"({"result":"revoked"})"), "application/json");
+    return signed_response((*desk)->sign(*message, asked.now, sensor::kRevoked), "application/json");
   auto publication = counter.publication();
   if (!publication) return std::unexpected(publication.error());
   LUYTRE_TRY((*publication)->refresh());

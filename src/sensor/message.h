@@ -26,6 +26,8 @@ inline constexpr const char* kBatches = "POST /api/sensor/batches";
 inline constexpr const char* kKey = "POST /api/sensor/key";
 // Followed by the version at hand, "" for none.
 inline constexpr const char* kIndicators = "GET /api/sensor/indicators?have=";
+// The answer to a revoked sensor that asks for lists.
+inline constexpr const char* kRevoked = R"({"result":"revoked"})";
 
 struct Message {
   std::string purpose;

@@ -12,6 +12,7 @@
 #include "base/file.h"
 #include "base/hash.h"
 #include "events/health_file.h"
+#include "events/segment.h"
 #include "ledger/ledger.h"
 #include "sensor/batch.h"
 #include "sensor/keys.h"
@@ -99,7 +100,21 @@ Result<void> Spool::write(uint64_t seq, std::string_view rows, std::span<const H
   return write_file_atomically(batch_path(seq), pack_batch(std::move(head), rows, health));
 }
 
-Result<void> Spool::add(std::string_view rows, std::span<const HealthRow> health, Timestamp now) {
+Result<std::string_view> Spool::own_rows(std::string_view rows, std::string& copy) const {
+  uint64_t others = 0;
+  auto read = read_rows(rows, [&](const Sighting& s) { others += s.sensor != options_.recorded_as; });
+  if (!read) return std::unexpected(read.error());
+  if (others == 0) return rows;
+  read = read_rows(rows, [&](const Sighting& s) {
+    if (s.sensor == options_.recorded_as) append_row(copy, s);
+  });
+  return copy;
+}
+
+Result<void> Spool::add(std::string_view all_rows, std::span<const HealthRow> health, Timestamp now) {
+  std::string copy;
+  auto rows = own_rows(all_rows, copy);
+  if (!rows) return std::unexpected(rows.error());
   auto held = lock(options_.folder);
   if (!held) return std::unexpected(held.error());
   auto seq = next_seq();
@@ -107,14 +122,17 @@ Result<void> Spool::add(std::string_view rows, std::span<const HealthRow> health
   auto lost = losses();
   if (!lost) return std::unexpected(lost.error());
   std::vector<HealthRow> with = std::move(*lost);
-  with.insert(with.end(), health.begin(), health.end());
+  for (const HealthRow& row : health)
+    if (row.sensor == options_.recorded_as) with.push_back(row);
+  // Nothing of this sensor's: no batch. Nothing at all: an empty one, a sign of life.
+  if (with.empty() && rows->empty() && !(all_rows.empty() && health.empty())) return {};
   size_t told = 0;
   auto next = [&] {
     auto part = std::span(with).subspan(told, std::min(with.size() - told, kBatchHealthMost));
     told += part.size();
     return part;
   };
-  auto spooled = split_rows(rows, options_.batch_rows, [&](std::string_view piece) {
+  auto spooled = split_rows(*rows, options_.batch_rows, [&](std::string_view piece) {
     auto written = write((*seq)++, piece, next(), now);
     kill_point("between-batches");
     return written;

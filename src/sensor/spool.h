@@ -35,8 +35,9 @@ class Spool {
  public:
   static Result<Spool> open(SpoolOptions options);
 
-  // Sightings as RowBinary, and health. Durable when it returns. The same rows may come again: batches of
-  // their own, which change nothing at the hub.
+  // Sightings as RowBinary, and health; those of other sensors (what the home knew before it was enrolled)
+  // are left out. Durable when it returns. The same rows may come again: batches of their own, which change
+  // nothing at the hub.
   Result<void> add(std::string_view rows, std::span<const HealthRow> health, Timestamp now);
 
   struct Entry {
@@ -59,6 +60,7 @@ class Spool {
   const std::string& epoch() const { return epoch_; }
 
  private:
+  Result<std::string_view> own_rows(std::string_view rows, std::string& copy) const;
   Result<uint64_t> next_seq() const;
   Result<void> give_new_number(uint64_t seq, std::string_view digest);
   Result<void> write(uint64_t seq, std::string_view rows, std::span<const HealthRow> health, Timestamp now);

@@ -119,6 +119,65 @@ Round Uplink::send(Transport& transport, const std::function<Timestamp()>& clock
   return round;
 }
 
+Result<Mirror::Change> Uplink::fetch_lists(Transport& transport, Timestamp now) {
+  auto mirror = Mirror::open(home_);
+  if (!mirror) return std::unexpected(mirror.error());
+  Message asked = request(kIndicators + mirror->version(), now, "");
+  auto answer = transport.exchange(asked);
+  if (!answer) return std::unexpected(answer.error());
+  if (!is_from_hub(*answer) || answer->purpose != answer_purpose(asked))
+    return fail(ErrorCode::corrupt, "the lists do not bear the hub's signature");
+  if (answer->body == kRevoked) return fail(ErrorCode::invalid, "the hub has revoked this sensor");
+  return mirror->apply(answer->body);
+}
+
+Result<std::string> Uplink::take(const Message& message) {
+  if (!is_from_hub(message)) return fail(ErrorCode::corrupt, "a message that is not of this sensor's hub");
+  auto head = JsonFields::parse(std::string_view(message.body).substr(0, message.body.find('\n')));
+  if (!head) return fail(ErrorCode::corrupt, "a message of the hub that cannot be read");
+  if (head->text("result", 32) == "lists") {
+    auto mirror = Mirror::open(home_);
+    if (!mirror) return std::unexpected(mirror.error());
+    auto change = mirror->apply(message.body);
+    if (!change) return std::unexpected(change.error());
+    return fmt::format("lists of version {}: {} replaced, {} withdrawn", change->version, change->replaced,
+                       change->removed);
+  }
+  std::string detail;
+  auto fate = take_answer(message, detail);
+  if (!fate) return std::unexpected(fate.error());
+  switch (*fate) {
+    case BatchFate::sent:
+      return "a batch was accepted";
+    case BatchFate::refused:
+      return "a batch was refused: " + detail;
+    case BatchFate::revoked:
+      return "the hub has revoked this sensor";
+    default:
+      return "a batch was put off: " + detail;
+  }
+}
+
+Result<size_t> Uplink::export_to(const std::filesystem::path& file, Timestamp now) {
+  auto waiting = spool_.waiting();
+  if (!waiting) return std::unexpected(waiting.error());
+  auto mirror = Mirror::open(home_);
+  if (!mirror) return std::unexpected(mirror.error());
+  auto writer = MessageFileWriter::create(file);
+  if (!writer) return std::unexpected(writer.error());
+  LUYTRE_TRY(writer->add(request(kIndicators + mirror->version(), now, "")));
+  size_t written = 0;
+  for (const Spool::Entry& entry : *waiting) {
+    auto bytes = read_file(entry.path);
+    if (!bytes && bytes.error().code == ErrorCode::not_found) continue;
+    if (!bytes) return std::unexpected(bytes.error());
+    LUYTRE_TRY(writer->add(request(kBatches, now, std::move(*bytes))));
+    ++written;
+  }
+  LUYTRE_TRY(writer->finish());
+  return written;
+}
+
 Result<void> Uplink::renew_key(Transport& transport, Timestamp now) {
   std::filesystem::path folder = sensor_folder(home_);
   auto next = SigningKey::open(folder / "key.next");

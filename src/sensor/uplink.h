@@ -11,6 +11,7 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "sensor/enrolment.h"
+#include "sensor/mirror.h"
 #include "sensor/spool.h"
 #include "sensor/transport.h"
 
@@ -49,6 +50,14 @@ class Uplink {
   // A request's answer to the sensor's own home, from the transport or from a file. Errors: corrupt, when it
   // is not the hub's or not to this sensor: nothing is changed.
   Result<BatchFate> take_answer(const Message& answer, std::string& detail);
+  // Asks for what changed in the lists since the version held, and brings the home to it.
+  Result<Mirror::Change> fetch_lists(Transport& transport, Timestamp now);
+  // Of a message from a file: the hub's answer about a batch, or lists. What it did, in words. Errors:
+  // corrupt, as above.
+  Result<std::string> take(const Message& message);
+  // What the hub has to know, as one file: batches (they stay until they are answered) and what lists are
+  // held.
+  Result<size_t> export_to(const std::filesystem::path& file, Timestamp now);
   // The next key: made, told to the hub, and used from then on. Repeated after trouble, it goes on with the
   // same key.
   Result<void> renew_key(Transport& transport, Timestamp now);
