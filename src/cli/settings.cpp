@@ -42,6 +42,8 @@ constexpr std::array kRows = {
                "Sightings held in memory before they are made durable."},
     SettingRow{"flush_seconds", &Settings::flush_seconds,
                "Live inputs: seconds until a sighting is durable."},
+    SettingRow{"spool_bytes", &Settings::spool_bytes,
+               "Bytes a sensor keeps for its hub; beyond, evidence is thinned, oldest first, and then given up."},
     SettingRow{"receive_buffer", &Settings::receive_buffer,
                "Bytes of kernel buffer asked for each UDP socket."},
     SettingRow{"expanded_limit", &Settings::expanded_limit,
@@ -112,6 +114,25 @@ constexpr std::array kRows = {
                "Telephone of the centre's duty officer, shown to bodies."},
     SettingRow{"second_factor_optional", &Settings::second_factor_optional,
                "Let people log in without a second factor (for trials)."},
+    SettingRow{"centre_name", &Settings::centre_name, "Who signs notices, in Vietnamese."},
+    SettingRow{"centre_name_en", &Settings::centre_name_en, "Who signs notices, in English."},
+    SettingRow{"portal_url", &Settings::portal_url,
+               "Address of the portal as notices write it, for people to type."},
+    SettingRow{"smtp_url", &Settings::smtp_url,
+               "Mail server that notices go out by: smtps://host[:465], or smtp://host[:587] with STARTTLS."},
+    SettingRow{"smtp_from", &Settings::smtp_from,
+               "Address that notices come from; what cannot be delivered comes back to user+n...@host."},
+    SettingRow{"smtp_name", &Settings::smtp_name, "Name beside that address; else centre_name."},
+    SettingRow{"smtp_user", &Settings::smtp_user, "Log-in name at the mail server."},
+    SettingRow{"smtp_password", &Settings::smtp_password, "Password at the mail server.", true},
+    SettingRow{"notice_key", &Settings::notice_key,
+               "Fingerprint of the OpenPGP key in <home>/gnupg that signs notices."},
+    SettingRow{
+        "notice_hold_out", &Settings::notice_hold_out,
+        "Percent of bodies and families whose minor findings are told nobody, to measure what notices do; "
+        "0 to 50."},
+    SettingRow{"notice_webhook_loopback", &Settings::notice_webhook_loopback,
+               "Let webhooks lead to this machine, by http too (for tests)."},
 };
 
 size_t distance(std::string_view a, std::string_view b) {

@@ -29,6 +29,7 @@ struct Settings {
   uint64_t threads = 0;
   uint64_t flush_sightings = 1'000'000;
   uint64_t flush_seconds = 10;
+  uint64_t spool_bytes = uint64_t{4} << 30;
   uint64_t receive_buffer = 64 << 20;
   uint64_t expanded_limit = 0;
   uint64_t sampling = 0;
@@ -65,6 +66,17 @@ struct Settings {
   std::string portal;
   std::string centre_phone;
   bool second_factor_optional = false;
+  std::string centre_name = "Trung tâm Giám sát an toàn không gian mạng";
+  std::string centre_name_en = "Cybersecurity monitoring centre";
+  std::string portal_url;
+  std::string smtp_url;
+  std::string smtp_from;
+  std::string smtp_name;
+  std::string smtp_user;
+  std::string smtp_password;
+  std::string notice_key;
+  uint64_t notice_hold_out = 0;
+  bool notice_webhook_loopback = false;
 };
 
 struct SettingRow {
