@@ -1,0 +1,146 @@
+"""What each route of the hub is expected to let through: the isolation walk fails for one that is not here.
+
+`kind` says how the walk asks:
+  public     everybody gets the same
+  self       about oneself: nobody gets 401; objects in the path are one's own sessions, tokens, invitations
+  list       rows of many bodies: only those of the reader's; `organisation` may be asked for in the query
+  centre     the centre's own: members get the same as for what does not exist or 403, never data
+  object     one thing of a body, named in the path
+  body       one body named in the request's body
+  sensor     signed requests; unsigned ones are refused
+`action` is a row of docs/reference/access.md. `object` names what the last parameter of the path is.
+`send` makes a harmless request body: it gets the tenant (a dict of ids) whose thing is meant.
+`changes`: the walk may send it for a tenant only where that is refused, and once at the end where it is not.
+"""
+
+
+def row(kind, action=None, object=None, send=None, query="", **more):
+    return {"kind": kind, "action": action, "object": object, "send": send, "query": query, **more}
+
+
+def nothing(_):
+    return {}
+
+
+FINDING = "finding"
+
+EXPECTED = {
+    # Oneself
+    "POST /api/session": row("public", send=lambda t: {"login": "no-such-person", "password": "no such password"}),
+    "GET /api/session": row("self"),
+    "DELETE /api/session": row("self", skip="ends the walker's own session"),
+    "GET /api/session/all": row("self"),
+    "DELETE /api/session/all": row("self", skip="ends the walker's other sessions"),
+    "DELETE /api/session/all/{id}": row("self", object="session"),
+    "POST /api/session/second-factor": row("self", send=lambda t: {"password": "wrong wrong wrong"}),
+    "POST /api/session/second-factor/confirm": row("self", send=lambda t: {"code": "000000"}),
+    "POST /api/session/second-factor/drop": row("self", send=lambda t: {"password": "wrong wrong", "code": "000000"},
+                                                skip="a wrong password counts against the walker's log-in"),
+    "POST /api/session/recovery-codes": row("self", send=lambda t: {"password": "wrong wrong", "code": "000000"},
+                                            skip="a wrong password counts against the walker's log-in"),
+    "POST /api/session/password": row("self", send=lambda t: {"present": "wrong wrong", "next": "another long one"},
+                                      skip="a wrong password counts against the walker's log-in"),
+    "POST /api/password": row("public", send=lambda t: {"token": "ltp_no-such-token", "password": "another long one"}),
+    "PATCH /api/session/profile": row("self", send=nothing),
+    "POST /api/session/memberships/{id}/accept": row("self", object="membership"),
+    "GET /api/session/tokens": row("self"),
+    "POST /api/session/tokens": row("self", send=lambda t: {"name": "x", "scopes": ["no_such_scope"],
+                                                            "expires": "2030-01-01T00:00:00Z"}),
+    "DELETE /api/session/tokens/{id}": row("self", object="token"),
+    # People
+    "GET /api/users": row("list", "read_users", query="organisation"),
+    "POST /api/users": row("body", "change_users", changes=True,
+                           send=lambda t: {"login": "walker-" + t["name"].lower(), "name": "W", "email": "w@w.example",
+                                           "language": "vi", "organisation": t["organisation"], "role": "member",
+                                           "named": False}),
+    "POST /api/users/{id}/state": row("object", "change_users", "user", lambda t: {"active": True}, changes=True),
+    "POST /api/users/{id}/password-token": row("object", "change_users", "user", changes=True),
+    "POST /api/users/{id}/second-factor/reset": row("object", "change_users", "user", changes=True, last=1),
+    "POST /api/memberships": row("body", "change_users", changes=True,
+                                 send=lambda t: {"login": "analyst", "organisation": t["organisation"],
+                                                 "role": "member", "named": False}),
+    "DELETE /api/organisations/{organisation}/memberships/{id}": row("object", "change_users", "membership",
+                                                                     changes=True, last=2),
+    # The centre
+    "GET /api/audit": row("centre", "read_audit"),
+    "GET /api/audit.csv": row("centre", "read_audit"),
+    "GET /api/openapi.json": row("public"),
+    "GET /api/events": row("self", skip="walked apart"),
+    "GET /api/national": row("centre", "read_national"),
+    "GET /api/national/families.csv": row("centre", "read_national"),
+    "GET /api/national/sectors.csv": row("centre", "read_national"),
+    "GET /api/national/months.csv": row("centre", "read_national"),
+    "GET /api/families": row("centre", "read_national"),
+    "GET /api/families/{family}": row("centre", "read_national", fixed={"family": "mirai"}),
+    "GET /api/lookup": row("centre", "look_up", query="q=198.18.48.5"),
+    "GET /api/feeds": row("centre", "read_feeds"),
+    "GET /api/feeds.csv": row("centre", "read_feeds"),
+    "GET /api/notices/effect": row("centre", "send_notices"),
+    # Findings
+    "GET /api/findings": row("list", "read_findings", query="organisation"),
+    "GET /api/findings.csv": row("list", "read_findings", query="organisation"),
+    "GET /api/findings.json": row("list", "read_findings", query="organisation"),
+    "GET /api/findings/{id}": row("object", "read_findings", FINDING),
+    "GET /api/findings/{id}/evidence": row("object", "read_findings", FINDING),
+    "GET /api/findings/{id}/evidence.csv": row("object", "read_findings", FINDING),
+    "POST /api/findings/{id}/acts": row("object", "handle_findings", FINDING, lambda t: {"act": "acknowledge"},
+                                        changes=True),
+    "POST /api/findings/{id}/assignee": row("object", "handle_findings", FINDING, lambda t: {"assignee": ""},
+                                            changes=True),
+    "POST /api/findings/{id}/comments": row("object", "handle_findings", FINDING, lambda t: {"text": "walked"},
+                                            changes=True),
+    "POST /api/findings/{id}/ticks/{step}": row("object", "handle_findings", FINDING, lambda t: {"done": True},
+                                                changes=True),
+    "POST /api/findings/bulk": row("body", "handle_findings", changes=True, within=True,
+                                   send=lambda t: {"ids": [t["finding"]], "act": "acknowledge"}),
+    "GET /api/home": row("list", "read_findings", query="organisation"),
+    "GET /api/history": row("list", "read_findings", query="organisation"),
+    "GET /api/search": row("list", None, query="q=zq"),
+    # Bodies
+    "GET /api/organisations": row("list", None),
+    "GET /api/organisations.csv": row("list", None),
+    "GET /api/organisations/{id}": row("object", "read_organisations", "organisation"),
+    "GET /api/unit": row("list", "read_organisations", query="organisation"),
+    "GET /api/claims": row("list", "read_organisations"),
+    "POST /api/claims": row("body", "make_claims", changes=True,
+                            send=lambda t: {"organisation": t["organisation"], "kind": "domain",
+                                            "resource": t["name"].lower() + ".walk.example", "note": ""}),
+    "POST /api/claims/{id}/decision": row("object", "decide_claims", "claim",
+                                          lambda t: {"approve": False, "reason": "walked"}, changes=True, last=1),
+    "DELETE /api/organisations/{organisation}/claims/{id}": row("object", "make_claims", "claim2", changes=True,
+                                                                last=1),
+    "GET /api/contacts": row("list", "read_contacts", query="organisation"),
+    "POST /api/contacts": row("body", "change_contacts", changes=True,
+                              send=lambda t: {"organisation": t["organisation"], "role": "duty", "name": "Walker",
+                                              "email": "w@w.example", "phone": ""}),
+    "PUT /api/organisations/{organisation}/contacts/{id}": row(
+        "object", "change_contacts", "contact", changes=True,
+        send=lambda t: {"organisation": t["organisation"], "role": "duty", "name": "Walker", "email": "w@w.example",
+                        "phone": ""}),
+    "POST /api/organisations/{organisation}/contacts/{id}/code": row("object", "change_contacts", "contact",
+                                                                    changes=True, may_fail=True),
+    "POST /api/organisations/{organisation}/contacts/{id}/verify": row("object", "change_contacts", "contact",
+                                                                      lambda t: {"code": "00000000"}, changes=True),
+    "DELETE /api/organisations/{organisation}/contacts/{id}": row("object", "change_contacts", "contact",
+                                                                  changes=True, last=1),
+    "GET /api/sensors": row("list", "read_sensors"),
+    "GET /api/sensors.csv": row("list", "read_sensors"),
+    "POST /api/sensors": row("body", "enrol_sensors", changes=True,
+                             send=lambda t: {"organisation": t["organisation"], "name": "walked"}),
+    "DELETE /api/sensors/{id}": row("object", "enrol_sensors", "sensor", changes=True, last=1),
+    # Notices
+    "GET /api/notices": row("list", "read_findings", query="organisation"),
+    "GET /api/notices.csv": row("list", "read_findings", query="organisation"),
+    "POST /api/notices/preview": row("body", "send_notices", changes=False,
+                                     send=lambda t: {"organisations": [t["organisation"]], "kind": "digest"}),
+    "POST /api/notices": row("body", "send_notices", changes=True,
+                             send=lambda t: {"organisations": [t["organisation"]], "kind": "digest"}),
+    "GET /api/organisations/{id}/notice-settings": row("object", "read_contacts", "organisation"),
+    "PATCH /api/organisations/{id}/notice-settings": row("object", "change_contacts", "organisation",
+                                                         lambda t: {"hour": 9}, changes=True),
+    # Sensors
+    "POST /api/sensor/enrol": row("sensor"),
+    "POST /api/sensor/batches": row("sensor"),
+    "POST /api/sensor/key": row("sensor"),
+    "GET /api/sensor/indicators": row("sensor"),
+}
