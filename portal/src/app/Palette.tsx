@@ -20,7 +20,7 @@ interface Row {
 
 export function Palette({ who, onClose, onKeys }: { who: 'centre' | 'body'; onClose: () => void; onKeys: () => void }) {
   const { t, name } = useSpoken()
-  const { leave } = useSession()
+  const { leave, may } = useSession()
   const [text, setText] = useState('')
   const [found, setFound] = useState<Suggestion[]>([])
   const [answered, setAnswered] = useState('')
@@ -46,9 +46,12 @@ export function Palette({ who, onClose, onKeys }: { who: 'centre' | 'body'; onCl
   }, [q])
 
   const fits = (title: string) => q === '' || folded(title).includes(folded(q))
+  // An address, a name or a hash is looked up; a word is first of all a page's.
+  const isValue = /[.:\d]/.test(q)
+  const lookUp: Row[] = q.length > 1 && may('look_up') ? [{ group: t.app.found, title: t.app.lookUp(q), detail: '', act: () => navigate('/lookup?q=' + encodeURIComponent(q)) }] : []
   const rows: Row[] = [
     ...found.map((one) => ({ group: t.app.found, title: name(one.title), detail: one.detail, act: () => navigate(one.link) })),
-    ...(q.length > 1 ? [{ group: t.app.found, title: t.app.lookUp(q), detail: '', act: () => navigate('/lookup?q=' + encodeURIComponent(q)) }] : []),
+    ...(isValue ? lookUp : []),
     ...places[who].map((place) => ({
       group: t.app.go, title: t.app.nav[place.key as keyof typeof t.app.nav] ?? place.key, detail: '',
       ...(place.letter ? { keys: 'G ' + place.letter.toUpperCase() } : {}), act: () => navigate(place.path),
@@ -58,6 +61,7 @@ export function Palette({ who, onClose, onKeys }: { who: 'centre' | 'body'; onCl
       { group: t.app.do, title: t.app.allKeys, detail: '', keys: '?', act: onKeys },
       { group: t.app.do, title: t.app.signOut, detail: '', act: () => void leave() },
     ].filter((row) => fits(row.title)),
+    ...(isValue ? [] : lookUp),
   ]
   const chosen = Math.min(at, rows.length - 1)
   const take = (row: Row | undefined) => {

@@ -35,7 +35,7 @@ export default function Audit() {
         <label className="tag">{words.from} <input className="bare" type="date" value={asked.from} onChange={(event) => setQuery({ from: event.target.value })} /></label>
         <label className="tag">{words.to} <input className="bare" type="date" value={asked.to} onChange={(event) => setQuery({ to: event.target.value })} /></label>
       </Filters>
-      <Section asked={list} what={words.what} lines={12}>
+      <Section asked={list} what={words.what} page lines={12}>
         {(data) => data.total === 0 ? <Empty>{words.empty}</Empty> : <DataTable caption={words.table} columns={columns} rows={list.rows} id={(row) => String(row.sequence)} onRange={list.need} />}
       </Section>
     </>

@@ -46,7 +46,7 @@ export default function Claims() {
         { key: '', name: words.waiting, ...(waiting.data ? { count: waiting.data.items.length } : {}) },
         { key: 'approved', name: t.words.claims.approved }, { key: 'refused', name: t.words.claims.refused }, { key: 'all', name: words.all },
       ]} />
-      <Section asked={asked} what={words.what}>
+      <Section asked={asked} what={words.what} page>
         {(data) => data.items.length === 0 ? <Empty>{words.empty}</Empty> : <DataTable caption={words.table} columns={columns} rows={data.items} id={(row) => row.id} tall />}
       </Section>
       {deciding && <Decide {...deciding} onClose={() => setDeciding(null)} />}

@@ -34,7 +34,7 @@ export default function Families() {
         {country.data && <Period periods={country.data.periods} at={country.data.period} onChange={(next) => setQuery({ month: next }, true)} />}
         <Export path="/api/national/families.csv" query={{ month }} rows={fitting.length} />
       </>}>{words.question}</Ask>
-      <Section asked={asked} what={words.what}>
+      <Section asked={asked} what={words.what} page>
         {(data) => (
           <>
             <Head>{period && <Answer>{words.answer(period, data.items.length, data.items[0]?.name ?? '', data.items[0]?.addresses ?? 0)}</Answer>}</Head>

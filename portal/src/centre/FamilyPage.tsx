@@ -10,7 +10,7 @@ import { Period } from '../parts/Controls'
 import { DataTable, type Column } from '../parts/DataTable'
 import { Section } from '../parts/States'
 import { Answer, Ask, Head, KeyValue, Lead, SectionHead } from '../parts/Text'
-import { organisationLink } from './columns'
+import { hatched, organisationLink } from './columns'
 
 export default function FamilyPage({ parameters }: PageProps) {
   const { t } = useSpoken()
@@ -24,7 +24,7 @@ export default function FamilyPage({ parameters }: PageProps) {
       <Ask tools={country.data && asked.data && <Period periods={country.data.periods} at={asked.data.period} onChange={(next) => setQuery({ month: next }, true)} />}>
         <Link to={address('/families', { month })}>{t.app.nav.families}</Link> <span aria-hidden="true">/</span> {words.question(asked.data?.name ?? parameters['family']!)}
       </Ask>
-      <Section asked={asked} what={words.what}>{(page) => <Shown page={page} />}</Section>
+      <Section asked={asked} what={words.what} page>{(page) => <Shown page={page} />}</Section>
     </>
   )
 }
@@ -50,7 +50,7 @@ function Shown({ page: p }: { page: Page }) {
         </p>
       </Head>
       <div className="cols">
-        <section className="c7 first"><SectionHead title={t.centre.national.months} note={t.centre.national.monthsNote} /><MonthColumns months={p.months} /></section>
+        <section className="c7 first"><SectionHead title={t.centre.national.months} note={t.centre.national.monthsNote} /><MonthColumns months={hatched(p.months)} /></section>
         <section className="c5 first">
           <SectionHead title={words.days} />
           <StepLine title={words.daysTitle(most.addresses, f.shortDate(most.day))} what={t.centre.column.addresses} points={p.days.map((day) => ({ day: day.day, value: day.addresses }))} />

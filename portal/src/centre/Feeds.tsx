@@ -14,7 +14,7 @@ export default function Feeds() {
   return (
     <>
       <Ask tools={<Export path="/api/feeds.csv" {...(asked.data ? { rows: asked.data.items.length } : {})} />}>{words.question}</Ask>
-      <Section asked={asked} what={words.what}>
+      <Section asked={asked} what={words.what} page>
         {(data) => (
           <>
             <Head><Answer>{words.answer(data.items)}</Answer><Lead>{words.lead}</Lead></Head>

@@ -24,7 +24,7 @@ import { useKeys } from '../app/keys'
 export default function FindingPage({ parameters }: PageProps) {
   const { t } = useSpoken()
   const page = useAsked<Page>(findingPath(parameters['id']!), { on: ['finding'] })
-  if (!page.data) return page.error ? <Failed error={page.error} what={t.findings.one} again={page.again} /> : <Loading />
+  if (!page.data) return page.error ? <Failed error={page.error} what={t.findings.one} again={page.again} page /> : <Loading />
   return <Shown page={page.data} failed={page.error ? <Failed error={page.error} at={page.at} again={page.again} /> : null} />
 }
 
@@ -147,13 +147,14 @@ function Evidence({ page, centre }: { page: Page; centre: boolean }) {
   const { t, f, language } = useSpoken()
   const words = t.findings
   const path = findingPath(page.finding.id) + '/evidence'
-  const asked = useAsked<EvidencePage>(address(path, { limit: 50 }))
+  const [most, setMost] = useState(15)
+  const asked = useAsked<EvidencePage>(address(path, { limit: most }))
   const csv = address(path + '.csv', language === 'vi' ? { separator: 'semicolon' } : {})
   const remote = (row: EvidenceRow) => row.name || (row.remote ? (row.remote_port ? `${row.remote}:${row.remote_port}` : row.remote) : '–')
   const columns: Column<EvidenceRow & { key: number }>[] = [
     { key: 'time', head: words.ev.time, phone: 't', className: 'nb', cell: (row) => f.seconds(row.time) },
     { key: 'port', head: words.ev.port, num: true, phone: 'k', cell: (row) => row.port || '–' },
-    { key: 'remote', head: words.ev.remote, phone: 'w', className: 'wrap', cell: remote },
+    { key: 'remote', head: words.ev.remote, phone: 'w', cell: (row) => <span className={remote(row).length < 28 ? 'nb' : 'long'}>{remote(row)}</span> },
     { key: 'sign', head: words.ev.sign, phone: 'w', className: 'soft wrap', cell: (row) => row.sign },
     ...(centre ? [
       { key: 'source', head: words.ev.source, className: 'soft nb', cell: (row) => row.source || '–' },
@@ -168,7 +169,10 @@ function Evidence({ page, centre }: { page: Page; centre: boolean }) {
         {(data) => data.items.length === 0 ? <p className="state">{words.evidenceNone}</p> : (
           <>
             <DataTable caption={words.evidence} columns={columns} rows={data.items.map((row, key) => ({ ...row, key }))} id={(row) => String(row.key)} />
-            <p className="note">{data.total > data.items.length ? words.evidenceOf(data.items.length, data.total) + '. ' : ''}{!data.complete && words.evidencePartial}</p>
+            <p className="note">
+              {data.total > data.items.length && <>{words.evidenceOf(data.items.length, data.total)}. {most < 100 && <button className="link" onClick={() => setMost(100)}>{words.evidenceMore}</button>} </>}
+              {!data.complete && words.evidencePartial}
+            </p>
           </>
         )}
       </Section>

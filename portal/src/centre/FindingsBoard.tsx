@@ -93,7 +93,7 @@ export default function FindingsBoard() {
           choices={[{ value: asked['organisation'], name: name(list.data?.items[0]?.organisation.name) || asked['organisation'] }]} />}
       </Filters>
       <News asked={list} />
-      {list.error && <Failed error={list.error} what={words.list} at={list.at} again={list.again} />}
+      {list.error && <Failed error={list.error} what={words.list} at={list.at} again={list.again} page={!list.data} />}
       {!list.data && !list.error && <Loading lines={12} />}
       {list.data && total === 0 && (
         <Empty action={active.length > 0 && <button className="btn" onClick={() => setQuery(Object.fromEntries(active.map((filter) => [filter, null])))}>{t.parts.remove}</button>}>

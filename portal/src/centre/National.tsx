@@ -13,7 +13,7 @@ import { Hedge } from '../parts/Hedge'
 import { Alarm, Change, Difference } from '../parts/Marks'
 import { Empty, Failed, Loading } from '../parts/States'
 import { Answer, Ask, Facts, Head, Lead, SectionHead } from '../parts/Text'
-import { familyColumns, organisationLink } from './columns'
+import { familyColumns, hatched, organisationLink } from './columns'
 
 export default function National() {
   const { t, f } = useSpoken()
@@ -26,10 +26,11 @@ export default function National() {
     return (
       <>
         <Ask>{words.question}</Ask>
-        {asked.error?.status === 404 ? <NoData /> : asked.error ? <Failed error={asked.error} what={words.what} again={asked.again} /> : <Loading />}
+        {asked.error?.status === 404 ? <NoData /> : asked.error ? <Failed error={asked.error} what={words.what} again={asked.again} page /> : <Loading />}
       </>
     )
   }
+  const months = hatched(n.months)
   if (n.periods.length === 0) return <><Ask>{words.question}</Ask><NoData /></>
   return (
     <>
@@ -63,7 +64,7 @@ export default function National() {
         <div className="cols split">
           <section className="c7">
             <SectionHead title={words.months} note={words.monthsNote} />
-            <MonthColumns months={n.months} note={n.months.some((one) => !one.comparable) ? words.monthsHedge : undefined} />
+            <MonthColumns months={months} note={months.some((one) => !one.comparable) ? words.monthsHedge : undefined} />
           </section>
           <section className="c5">
             <SectionHead title={words.families} tools={<Link to={address('/families', { month })}>{words.allFamilies(n.families.length)}</Link>} />

@@ -42,7 +42,7 @@ export default function Notices() {
       <Head>{sent.data && wrong.data && <Answer>{words.answer(sent.data.total, wrong.data.total)}</Answer>}</Head>
       <Views name={words.views} at={view} views={[{ key: '', name: words.all }, ...kViews.map((state) => ({ key: state, name: t.words.notices[state] }))]} />
       <News asked={list} />
-      <Section asked={list} what={words.what}>
+      <Section asked={list} what={words.what} page>
         {(data) => data.total === 0 ? <Empty>{words.empty}</Empty> : (
           <>
             <DataTable caption={words.table} columns={columns} rows={list.rows} id={(row) => row.id} onRange={list.need} tall />

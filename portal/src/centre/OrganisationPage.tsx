@@ -10,7 +10,7 @@ import { useSpoken } from '../i18n'
 import { Hedge } from '../parts/Hedge'
 import { Section } from '../parts/States'
 import { Answer, Ask, Head, KeyValue, Lead, SectionHead } from '../parts/Text'
-import { familyLink, organisationLink } from './columns'
+import { familyLink, hatched, organisationLink } from './columns'
 import { SensorTable } from './SensorTable'
 
 const kRanges = 24
@@ -22,7 +22,7 @@ export default function OrganisationPage({ parameters }: PageProps) {
   return (
     <>
       <Ask>{me.centre && <><Link to="/orgs">{t.app.nav.orgs}</Link> <span aria-hidden="true">/</span> </>}{t.centre.org.question}</Ask>
-      <Section asked={asked} what={t.centre.org.what}>{(page) => <Shown page={page} centre={me.centre} />}</Section>
+      <Section asked={asked} what={t.centre.org.what} page>{(page) => <Shown page={page} centre={me.centre} />}</Section>
     </>
   )
 }
@@ -35,13 +35,13 @@ function Shown({ page: o, centre }: { page: Page; centre: boolean }) {
   const findings = centre ? address('/findings', { organisation: o.organisation.id }) : '/findings'
   return (
     <>
-      <Head aside={o.coverage.length > 0 && <Hedge stalks={o.coverage} title={words.coverage} note={share === null ? '' : f.share(share)} />}>
+      <Head aside={o.coverage.length > 0 && <Hedge stalks={o.coverage} title={words.coverage} note={share === null ? '' : f.coverage(share)} />}>
         <Answer>{words.answer(o, name(o.organisation.name))}</Answer>
         <Lead>{words.lead(o)}</Lead>
         <p className="note">{o.organisation.abbreviation && `${o.organisation.abbreviation} · `}<span className="mono">{o.organisation.id}</span> · <Link to={findings}>{words.findings}</Link></p>
       </Head>
       <div className="cols">
-        <section className="c7 first"><SectionHead title={words.months} note={t.centre.national.monthsNote} /><MonthColumns months={o.months} /></section>
+        <section className="c7 first"><SectionHead title={words.months} note={t.centre.national.monthsNote} /><MonthColumns months={hatched(o.months)} /></section>
         <section className="c5 first">
           <SectionHead title={words.families} note={f.month(o.period)} />
           {o.families.length === 0 ? <p className="state">{words.noFamilies}</p>

@@ -52,7 +52,7 @@ export default function Organisations() {
         {country.data && list.data && <Period periods={country.data.periods} at={list.data.period} onChange={(next) => setQuery({ month: next }, true)} />}
         <Export path="/api/organisations.csv" query={asked} {...(list.data ? { rows: total } : {})} />
       </>}>{words.question}</Ask>
-      {list.error && <Failed error={list.error} what={words.what} at={list.at} again={list.again} />}
+      {list.error && <Failed error={list.error} what={words.what} at={list.at} again={list.again} page={!list.data} />}
       {!list.data && !list.error && <Loading lines={12} />}
       {list.data && (
         <>

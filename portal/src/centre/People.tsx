@@ -24,7 +24,7 @@ export default function People() {
   return (
     <>
       <Ask tools={may('change_users') && <button className="btn" onClick={() => setAdding(true)}>{words.add}</button>}>{words.question}</Ask>
-      <Section asked={asked} what={words.what}>
+      <Section asked={asked} what={words.what} page>
         {(data) => (
           <>
             <Head><Answer>{words.answer(data.items.length, data.items.filter((one) => one.active && !one.has_second_factor).length)}</Answer></Head>

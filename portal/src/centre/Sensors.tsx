@@ -29,7 +29,7 @@ export default function Sensors() {
         {may('enrol_sensors') && <button className="btn" onClick={() => setAdding(true)}>{words.add}</button>}
         <Export path="/api/sensors.csv" {...(asked.data ? { rows: asked.data.items.length } : {})} />
       </>}>{words.question}</Ask>
-      <Section asked={asked} what={words.what}>
+      <Section asked={asked} what={words.what} page>
         {(data) => (
           <>
             <Head><Answer>{words.answer(data.items, longest)}</Answer><Lead>{words.lead}</Lead></Head>

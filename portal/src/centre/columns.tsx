@@ -1,5 +1,5 @@
 // Columns that several of the centre's tables share.
-import type { FamilyCount } from '../api/types'
+import type { FamilyCount, MonthCount } from '../api/types'
 import { Link } from '../app/router'
 import { Sparkline } from '../charts'
 import type { Spoken } from '../i18n'
@@ -8,6 +8,10 @@ import { Change } from '../parts/Marks'
 
 export const organisationLink = (id: string) => `/orgs/${encodeURIComponent(id)}`
 export const familyLink = (family: string, period: string) => `/families/${encodeURIComponent(family)}?month=${period}`
+
+// A column is hatched for its own coverage. (The hub's word is whether a month can be compared with the newest one, which
+// is no month's while the newest still runs.)
+export const hatched = (months: MonthCount[]): MonthCount[] => months.map((one) => ({ ...one, comparable: one.share === null || one.share >= 0.95 }))
 
 export function trendTitle({ t }: Spoken, months: (number | null)[]): string {
   const known = months.filter((n): n is number => n !== null)
@@ -22,7 +26,7 @@ export function familyColumns(spoken: Spoken, period: string, short: boolean): C
   return [
     {
       key: 'family', head: c.family, phone: 't', ...(sorts ? { sort: 'family' } : {}),
-      cell: (row) => <><Link className="row" to={familyLink(row.family, period)}>{row.name}</Link>{short && kind(row) && <span className="sub">{kind(row)}</span>}</>,
+      cell: (row) => <><Link className="row" to={familyLink(row.family, period)}>{row.family === 'unnamed' ? t.words.unnamed : row.name}</Link>{short && kind(row) && <span className="sub">{kind(row)}</span>}</>,
     },
     ...(short ? [] : [{ key: 'kind', head: c.kind, sort: 'kind', className: 'soft', cell: kind } satisfies Column<FamilyCount>]),
     { key: 'addresses', head: c.addresses, num: true, falls: true, phone: 'k', ...(sorts ? { sort: 'addresses' } : {}), cell: (row) => f.number(row.addresses) },

@@ -18,6 +18,8 @@ describe('numbers', () => {
     expect(vi.percent(4.32)).toBe('4,3%')
     expect(en.share(0.972)).toBe('97.2%')
     expect(vi.share(1)).toBe('100%')
+    expect(vi.coverage(0.94999)).toBe('94,9%')
+    expect(vi.coverage(0.972)).toBe('97,2%')
     expect(vi.signedPercent(-4.3)).toBe('−4,3%')
     expect(vi.signedPercent(3.4)).toBe('+3,4%')
     expect(vi.signedPercent(-0.02)).toBe('0%')

@@ -36,11 +36,13 @@ export interface Formats {
   words(n: number): string // under ten in words
   percent(p: number): string // 4.3 -> "4,3%"
   share(s: number): string // 0.972 -> "97,2%"
+  coverage(s: number): string // never rounded up: 0.9499 is not 95%
   signed(n: number): string // "+12", "−2"
   signedPercent(p: number): string
   date(text: string): string // "21/12/2018", "21 December 2018"
   dateInTable(text: string): string // "21/12/2018", "2018-12-21"
-  shortDate(text: string): string // "09/02" ; in tables of one year
+  shortDate(text: string): string // "09/02"
+  since(text: string): string // "09/02" of this year, else with its year
   dateTime(text: string): string // "21/12/2018, 08:12", "2018-12-21 08:12"
   seconds(text: string): string // "21/12/2018 08:12:44"
   shortTime(text: string): string // "06/02 09:31"
@@ -94,11 +96,13 @@ export function formatsOf(language: Language): Formats {
     words: (n) => (Number.isInteger(n) && n >= 0 && n < 10 ? kWords[language][n]! : number(n)),
     percent,
     share: (s) => percent(s * 100),
+    coverage: (s) => percent(Math.floor(s * 1000 + 1e-9) / 10),
     signed: (n) => plus(n, number(n)),
     signedPercent: (p) => (Number(p.toFixed(1)) > 0 ? '+' + percent(p) : percent(p)),
     date,
     dateInTable,
     shortDate,
+    since: (text) => (clock(text).y === clock(today()).y ? shortDate(text) : dateInTable(text)),
     dateTime: (text) => dateInTable(text) + (vi ? ', ' : ' ') + clock(text).hm,
     seconds: (text) => `${dateInTable(text)} ${clock(text).hm}:${clock(text).s}`,
     shortTime: (text) => `${shortDate(text)} ${clock(text).hm}`,

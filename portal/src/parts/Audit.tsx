@@ -12,13 +12,13 @@ export function AuditStrip({ citation, children }: { citation: Citation; childre
     await navigator.clipboard.writeText(words.citation({ ...citation, asked: f.dateTime(citation.asked) }))
     toast(words.copied)
   }
-  const digest = citation.digest.length > 20 ? citation.digest.slice(0, 9) + ' … ' + citation.digest.slice(-4) : citation.digest
+  const short = (text: string) => (text.length > 20 ? text.slice(0, 9) + ' … ' + text.slice(-4) : text)
   return (
     <div className="audit">
       <span>{words.again}</span>
       <span>{words.query} <span className="mono">{citation.id}</span></span>
-      {citation.ownership && <span>{words.ownership} {citation.ownership}</span>}
-      {digest && <span>{words.digest} <span className="mono" title={citation.digest}>{digest}</span></span>}
+      {citation.ownership && <span>{words.ownership} <span className="mono" title={citation.ownership}>{short(citation.ownership)}</span></span>}
+      {citation.digest && <span>{words.digest} <span className="mono" title={citation.digest}>{short(citation.digest)}</span></span>}
       <span>{words.asked(f.dateTime(citation.asked))}</span>
       <button className="link" onClick={copy}>{words.copy}</button>
       {children}

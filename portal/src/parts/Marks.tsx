@@ -54,7 +54,7 @@ export function FamilyChip({ name, family, apt = false }: { name: string; family
 // A rise is bold ink with a plus sign, a fall is green; what cannot be compared says so.
 export function Change({ change, absolute = false }: { change: ChangeOf & { now?: number }; absolute?: boolean }) {
   const { t, f } = useSpoken()
-  if (change.why_not !== '') return <span className="quiet" title={change.why_not}>{t.parts.notComparable}</span>
+  if (change.why_not !== '') return <span className="quiet" title={t.parts.notComparable}>–<span className="vh">{t.parts.notComparable}</span></span>
   if (absolute || change.percent === null) {
     if (change.now === undefined) return <span className="quiet">–</span>
     return <Difference by={change.now - change.before} />

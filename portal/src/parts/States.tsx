@@ -36,9 +36,23 @@ export function useErrorText() {
   }
 }
 
-export function Failed({ error, what, at, again }: { error: ApiError; what?: string; at?: number; again?: () => void }) {
+export function Failed({ error, what, at, again, page }: {
+  error: ApiError
+  what?: string
+  at?: number
+  again?: () => void
+  page?: boolean // nothing else is on the page: what failed is its sentence
+}) {
   const { t, f } = useSpoken()
   const words = useErrorText()
+  if (page) {
+    return (
+      <>
+        <h1 className="answer">{error.status === 404 ? t.app.notFoundTitle : t.parts.error.failed(what ?? '')}</h1>
+        <Failed error={error} {...(again ? { again } : {})} />
+      </>
+    )
+  }
   return (
     <p className="state" role="status">
       {what ? t.parts.error.failed(what) + ' ' : ''}
@@ -50,14 +64,15 @@ export function Failed({ error, what, at, again }: { error: ApiError; what?: str
 }
 
 // The frame of whatever hangs on one question: first visit, later visits, errors.
-export function Section<T>({ asked, what, children, lines }: {
+export function Section<T>({ asked, what, children, lines, page }: {
   asked: Asked<T>
   what: string
   children: (data: T) => ReactNode
   lines?: number
+  page?: boolean // the page's own question
 }) {
   if (asked.data === undefined) {
-    return asked.error ? <Failed error={asked.error} what={what} again={asked.again} /> : <Loading lines={lines ?? 6} />
+    return asked.error ? <Failed error={asked.error} what={what} again={asked.again} page={page ?? false} /> : <Loading lines={lines ?? 6} />
   }
   return (
     <>

@@ -17,7 +17,7 @@ const centre: Messages['centre'] = {
     question: 'How much of the country is infected?',
     answer: (n) => {
       const month = f.month(n.period)
-      if (n.coverage !== null && n.coverage < 0.95) return `${month} shows **${f.number(n.addresses)}** addresses, but coverage was only **${f.share(n.coverage)}**, so it is not comparable.`
+      if (n.coverage !== null && n.coverage < 0.95) return `${month} shows **${f.number(n.addresses)}** addresses, but coverage was only **${f.coverage(n.coverage)}**, so it is not comparable.`
       if (n.addresses === 0) return `In ${month}, no Vietnamese IP address was seen in a botnet.`
       const change = moved(n.previous)
       return `In ${month}, **${f.number(n.addresses)}** Vietnamese IP address${n.addresses === 1 ? ' was' : 'es were'} part of a botnet` +
@@ -26,6 +26,7 @@ const centre: Messages['centre'] = {
     lead: (n) => {
       const year = moved(n.year)
       const parts: string[] = []
+      if (n.previous.why_not && n.previous.before > 0 && n.coverage !== null && n.coverage >= 0.95) parts.push('Not compared with the month before: the sensors did not watch alike.')
       if (year) parts.push(year === 'no change' ? 'As many as a year before.' : `${upper(plain(year))} than a year before.`)
       const fact = n.facts
       if (fact.state_bodies > 0) {
@@ -129,7 +130,7 @@ const centre: Messages['centre'] = {
       if (rows.length === 0) return 'There is no feed yet.'
       const worst = rows.filter((row) => row.precision !== null && row.precision < 0.97).sort((a, b) => a.precision! - b.precision!)[0]
       const lead = rows.filter((row) => row.lead_days !== null && row.lead_days > 0).sort((a, b) => b.lead_days! - a.lead_days!)[0]
-      if (worst) return `Feed **${worst.source}**` + (worst.lead_days ? ` leads by ${f.number(worst.lead_days)} days but` : '') + ` has !!${f.percent(100 * (1 - worst.precision!))}!! disputes upheld.`
+      if (worst) return `Feed **${worst.source}**` + (worst.lead_days ? ` leads by ${f.number(worst.lead_days)} days` : '') + `: !!${f.percent(100 * (1 - worst.precision!))}!! of the judged disputes were upheld.`
       if (lead) return `**${f.number(rows.length)}** feeds; the earliest is **${lead.source}**, ${f.number(lead.lead_days!)} days ahead.`
       return `**${f.number(rows.length)}** feed${s(rows.length)}, ${f.number(rows.reduce((sum, row) => sum + row.active, 0))} indicators in use; no dispute upheld.`
     },

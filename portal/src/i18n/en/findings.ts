@@ -93,7 +93,7 @@ const findings: Messages['findings'] = {
   steps: 'What to do', stepsNote: (n, done) => `${f.number(n)} step${s(n)}` + (done > 0 ? ` · ${f.number(done)} done` : ''), print: 'Print',
   noAdvice: 'There is no advice of its own for this family yet. Call the duty desk if in need.',
   evidence: 'Evidence to find the machine', evidenceCsv: (n) => `Download CSV, ${f.number(n)} row${s(n)}`, evidenceOf: (n, total) => `The newest ${f.number(n)} of ${f.number(total)}`,
-  evidencePartial: 'Only a part of the evidence was read; the CSV has all.', evidenceNone: 'The detailed evidence is older than it is kept.', evidenceWhat: 'the evidence',
+  evidenceMore: 'Show more', evidencePartial: 'Only a part of the evidence was read; the CSV has all.', evidenceNone: 'The detailed evidence is older than it is kept.', evidenceWhat: 'the evidence',
   ev: { time: 'Time', port: 'Source port', remote: 'Remote', sign: 'Sign', bytes: 'Bytes', indicator: 'Indicator', source: 'Feed', sensor: 'Sensor' },
   whyGrade: (grade) => `Why “${grade}”`,
   contacts: 'Contacts a day',

@@ -5,13 +5,13 @@ const f = formatsOf('en')
 const s = (n: number) => (n === 1 ? '' : 's')
 
 const parts: Messages['parts'] = {
-  coverage: (share) => (share === null ? 'Coverage unknown' : `Coverage ${f.share(share)}`),
+  coverage: (share) => (share === null ? 'Coverage unknown' : `Coverage ${f.coverage(share)}`),
   comparable: (share) => (share !== null && share >= 0.95 ? 'enough to compare' : 'not comparable'),
   coverageOf: (from, to, gaps, low) =>
     `Coverage from ${from} to ${to}: ` +
     (gaps + low === 0 ? 'nothing missing.' : [gaps ? `${f.number(gaps)} stretch${gaps === 1 ? '' : 'es'} without data` : '', low ? `${f.number(low)} low` : ''].filter(Boolean).join(', ') + '.'),
   gapAt: (when, more) => (more > 0 ? `${when} and ${f.number(more)} more: no data` : `${when}: no data`),
-  lowAt: (when, share) => `${when}: ${f.share(share)}`,
+  lowAt: (when, share) => `${when}: ${f.coverage(share)}`,
   noSensor: 'no sensor yet',
   notComparable: 'not comparable',
   same: 'no change',

@@ -33,10 +33,7 @@ const words: Messages['words'] = {
     'end-risk': 'Accepted risk ended', close: 'Closed', reopen: 'Reopened', 'seen-again': 'Seen again', comment: 'Comment',
     assign: 'Assignee changed', tick: 'Step done', untick: 'Step undone',
   },
-  familyKinds: {
-    worm: 'worm', botnet: 'botnet', APT: 'targeted attack', trojan: 'trojan', virus: 'file infector', stealer: 'password stealer',
-    ransomware: 'ransomware', spam: 'spam sender', miner: 'coin miner', loader: 'loader', rat: 'remote control', banker: 'banking trojan',
-    adware: 'adware',
-  },
+  familyKinds: { APT: 'targeted attack', 'IoT botnet': 'cameras, routers' },
+  unnamed: 'Unnamed',
 }
 export default words

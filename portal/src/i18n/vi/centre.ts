@@ -19,7 +19,7 @@ export default {
     answer: (n: Pick<National, 'period' | 'addresses' | 'coverage' | 'previous'>): string => {
       const month = upper(f.month(n.period))
       if (n.coverage !== null && n.coverage < 0.95)
-        return `${month} thấy **${f.number(n.addresses)}** địa chỉ, nhưng độ phủ chỉ **${f.share(n.coverage)}** nên không so sánh được.`
+        return `${month} thấy **${f.number(n.addresses)}** địa chỉ, nhưng độ phủ chỉ **${f.coverage(n.coverage)}** nên không so sánh được.`
       if (n.addresses === 0) return `${month} không thấy địa chỉ IP Việt Nam nào nằm trong mạng máy tính ma.`
       const change = moved(n.previous)
       return `${month} có **${f.number(n.addresses)}** địa chỉ IP Việt Nam nằm trong mạng máy tính ma` +
@@ -28,6 +28,7 @@ export default {
     lead: (n: National): string => {
       const year = moved(n.year)
       const parts: string[] = []
+      if (n.previous.why_not && n.previous.before > 0 && n.coverage !== null && n.coverage >= 0.95) parts.push('Không so sánh với tháng trước vì các cảm biến không nhìn như nhau.')
       if (year) parts.push(year === 'không đổi' ? 'Bằng cùng kỳ năm trước.' : `${upper(plain(year))} so với cùng kỳ năm trước.`)
       const fact = n.facts
       if (fact.state_bodies > 0) {
@@ -129,7 +130,7 @@ export default {
       if (rows.length === 0) return 'Chưa có nguồn nào.'
       const worst = rows.filter((row) => row.precision !== null && row.precision < 0.97).sort((a, b) => a.precision! - b.precision!)[0]
       const lead = rows.filter((row) => row.lead_days !== null && row.lead_days > 0).sort((a, b) => b.lead_days! - a.lead_days!)[0]
-      if (worst) return `Nguồn **${worst.source}**` + (worst.lead_days ? ` báo sớm ${f.number(worst.lead_days)} ngày nhưng` : '') + ` có !!${f.percent(100 * (1 - worst.precision!))}!! phản đối đúng.`
+      if (worst) return `Nguồn **${worst.source}**` + (worst.lead_days ? ` báo sớm ${f.number(worst.lead_days)} ngày` : '') + `: !!${f.percent(100 * (1 - worst.precision!))}!! phản đối đã xét là đúng.`
       if (lead) return `**${f.number(rows.length)}** nguồn; sớm nhất là **${lead.source}**, trước ${f.number(lead.lead_days!)} ngày.`
       return `**${f.number(rows.length)}** nguồn, ${f.number(rows.reduce((sum, row) => sum + row.active, 0))} dấu hiệu đang dùng; chưa nguồn nào bị phản đối đúng.`
     },

@@ -99,7 +99,7 @@ export default {
   steps: 'Cách xử lý', stepsNote: (n: number, done: number) => `${f.number(n)} bước` + (done > 0 ? ` · đã làm ${f.number(done)}` : ''), print: 'In',
   noAdvice: 'Chưa có hướng dẫn riêng cho họ này. Gọi trực ban nếu cần.',
   evidence: 'Bằng chứng để tìm máy', evidenceCsv: (n: number) => `Tải CSV, ${f.number(n)} dòng`, evidenceOf: (n: number, total: number) => `${f.number(n)} dòng mới nhất trong ${f.number(total)}`,
-  evidencePartial: 'Chỉ đọc được một phần bằng chứng; tải CSV để có đủ.', evidenceNone: 'Bằng chứng chi tiết đã quá thời hạn lưu giữ.', evidenceWhat: 'bằng chứng',
+  evidenceMore: 'Xem thêm', evidencePartial: 'Chỉ đọc được một phần bằng chứng; tải CSV để có đủ.', evidenceNone: 'Bằng chứng chi tiết đã quá thời hạn lưu giữ.', evidenceWhat: 'bằng chứng',
   ev: { time: 'Thời gian', port: 'Cổng nguồn', remote: 'Gọi tới', sign: 'Dấu hiệu', bytes: 'Byte', indicator: 'Chỉ dấu', source: 'Nguồn', sensor: 'Cảm biến' },
   whyGrade: (grade: string) => `Vì sao “${grade}”`,
   contacts: 'Liên lạc mỗi ngày',

@@ -3,13 +3,13 @@ import { formatsOf } from '../format'
 const f = formatsOf('vi')
 
 export default {
-  coverage: (share: number | null) => (share === null ? 'Độ phủ chưa rõ' : `Độ phủ ${f.share(share)}`),
+  coverage: (share: number | null) => (share === null ? 'Độ phủ chưa rõ' : `Độ phủ ${f.coverage(share)}`),
   comparable: (share: number | null) => (share !== null && share >= 0.95 ? 'đủ để so sánh' : 'không so sánh được'),
   coverageOf: (from: string, to: string, gaps: number, low: number) =>
     `Độ phủ từ ${from} đến ${to}: ` +
     (gaps + low === 0 ? 'không mất đoạn nào.' : [gaps ? `${f.number(gaps)} đoạn không có dữ liệu` : '', low ? `${f.number(low)} đoạn thiếu` : ''].filter(Boolean).join(', ') + '.'),
   gapAt: (when: string, more: number) => (more > 0 ? `${when} và ${f.number(more)} đoạn nữa: mất dữ liệu` : `${when}: mất dữ liệu`),
-  lowAt: (when: string, share: number) => `${when}: ${f.share(share)}`,
+  lowAt: (when: string, share: number) => `${when}: ${f.coverage(share)}`,
   noSensor: 'chưa có cảm biến',
   notComparable: 'không so sánh được',
   same: 'không đổi',

@@ -41,10 +41,21 @@ const acts: Record<string, string> = {
   'end-risk': 'Hết hạn chấp nhận rủi ro', close: 'Đóng', reopen: 'Mở lại', 'seen-again': 'Thấy lại', comment: 'Ghi chú',
   assign: 'Đổi người phụ trách', tick: 'Làm xong một bước', untick: 'Bỏ dấu một bước',
 }
+// The kinds of src/indicators/families_shown.csv.
 const familyKinds: Record<string, string> = {
-  worm: 'sâu máy tính', botnet: 'mạng máy tính ma', APT: 'tấn công có chủ đích', trojan: 'trojan', virus: 'lây tệp', stealer: 'trộm mật khẩu',
-  ransomware: 'mã hóa tống tiền', spam: 'phát tán thư rác', miner: 'đào tiền ảo', loader: 'tải mã độc khác', rat: 'điều khiển từ xa',
-  banker: 'trộm tài khoản ngân hàng', adware: 'quảng cáo',
+  APT: 'tấn công có chủ đích',
+  'banking trojan': 'trộm tài khoản ngân hàng',
+  'remote access tool': 'điều khiển từ xa',
+  stealer: 'trộm mật khẩu',
+  'spam botnet': 'phát tán thư rác',
+  loader: 'tải mã độc khác',
+  botnet: 'mạng máy tính ma',
+  'IoT botnet': 'camera, bộ định tuyến',
+  worm: 'sâu máy tính',
+  'file infector': 'lây tệp chương trình',
+  'click fraud botnet': 'gian lận quảng cáo',
+  'DDoS botnet': 'tấn công từ chối dịch vụ',
+  'router malware': 'bộ định tuyến',
 }
 
-export default { grades, severities, states, closed, kinds, roles, contactRoles, sensors, claims, notices, noticeKinds, acts, familyKinds }
+export default { grades, severities, states, closed, kinds, roles, contactRoles, sensors, claims, notices, noticeKinds, acts, familyKinds, unnamed: 'Chưa rõ họ' }
