@@ -54,9 +54,12 @@ export async function accessible(page, where) {
 
 // Waits until nothing is fetched and nothing says it is loading.
 export async function settled(page) {
-  await page.waitForFunction(() => !document.querySelector('.skeleton, [aria-busy="true"]') && document.querySelector('h1'))
+  await page.waitForFunction(() => !document.querySelector('.skeleton, [aria-busy="true"]') && document.querySelector('h1, .state'))
   await page.evaluate(() => document.fonts.ready.then(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))))
 }
+
+// What stands in an element, with plain spaces only.
+export const spoken = async (locator) => (await locator.innerText()).replace(/\s+/g, ' ')
 
 export function check(condition, message) {
   if (!condition) throw new Error(`does not hold: ${message}`)

@@ -13,30 +13,34 @@ export class Pictures {
     if (docs) mkdirSync(docs, { recursive: true })
   }
 
-  // `guide`: also a picture for the guides, of the window only.
-  async take(page, name, { languages = ['vi', 'en'], schemes = ['light', 'dark'], widths = [1280, 390], guide = false, full = true } = {}) {
+  // `all`: every pair of language and scheme, else `pairs`. `guide`: also a picture for the guides, of the window only.
+  async take(page, name, { pairs = [['vi', 'light'], ['en', 'dark']], all = false, widths = [1280, 390], guide = false, full = true } = {}) {
+    if (all) pairs = [['vi', 'light'], ['en', 'dark'], ['vi', 'dark'], ['en', 'light']]
     for (const width of widths) {
       await page.setViewportSize({ width, height: width < 720 ? 844 : 860 })
-      for (const language of languages) {
+      for (const [n, [language, scheme]] of pairs.entries()) {
+        await page.emulateMedia({ colorScheme: scheme })
         await speak(page, language)
-        for (const scheme of schemes) {
-          await page.emulateMedia({ colorScheme: scheme })
-          await settled(page)
-          await this.fits(page, `${name} ${width} ${language}`)
-          if ((language === languages[0]) === (scheme === schemes[0])) {
-            await accessible(page, `${name} ${width} ${language} ${scheme}`)
-            this.checked++
-          }
-          await page.screenshot({ path: join(this.out, `${name}-${language}-${scheme}-${width}.png`), fullPage: full })
-          this.count++
-          if (this.docs && guide && scheme === 'light' && width === 1280) {
-            await page.screenshot({ path: join(this.docs, `${name}-${language}.png`), fullPage: false, scale: 'css' })
-          }
+        await settled(page)
+        await page.evaluate(() => scrollTo(0, 0))
+        await this.fits(page, `${name} ${width} ${language}`)
+        if (n < 2) {
+          await accessible(page, `${name} ${width} ${language} ${scheme}`)
+          this.checked++
         }
+        await page.screenshot({ path: join(this.out, `${name}-${language}-${scheme}-${width}.png`), fullPage: full })
+        this.count++
       }
     }
     await page.setViewportSize({ width: 1280, height: 860 })
     await page.emulateMedia({ colorScheme: 'light' })
+    if (this.docs && guide) {
+      for (const language of ['en', 'vi']) {
+        await speak(page, language)
+        await settled(page)
+        await page.screenshot({ path: join(this.docs, `${name}-${language}.png`) })
+      }
+    }
     await speak(page, 'vi')
   }
 

@@ -48,7 +48,7 @@ export function Palette({ who, onClose, onKeys }: { who: 'centre' | 'body'; onCl
   const fits = (title: string) => q === '' || folded(title).includes(folded(q))
   // An address, a name or a hash is looked up; a word is first of all a page's.
   const isValue = /[.:\d]/.test(q)
-  const lookUp: Row[] = q.length > 1 && may('look_up') ? [{ group: t.app.found, title: t.app.lookUp(q), detail: '', act: () => navigate('/lookup?q=' + encodeURIComponent(q)) }] : []
+  const lookUp: Row[] = q.length > 1 && may('look_up') ? [{ group: isValue ? t.app.found : t.app.do, title: t.app.lookUp(q), detail: '', act: () => navigate('/lookup?q=' + encodeURIComponent(q)) }] : []
   const rows: Row[] = [
     ...found.map((one) => ({ group: t.app.found, title: name(one.title), detail: one.detail, act: () => navigate(one.link) })),
     ...(isValue ? lookUp : []),

@@ -18,11 +18,11 @@ export function MonthColumns({ months, title, note }: {
   const [ref, width] = useWidth<HTMLDivElement>(720)
   const newest = months.at(-1)
   const highest = months.reduce<MonthCount | undefined>((most, one) => !most || one.addresses > most.addresses ? one : most, undefined)
-  const said = title ?? (newest && highest ? t.charts.months(f.month(newest.month), f.number(newest.addresses), f.month(highest.month), f.number(highest.addresses)) : t.charts.empty)
+  const said = title ?? (newest && highest && highest.addresses > 0 ? t.charts.months(f.month(newest.month), f.number(newest.addresses), f.month(highest.month), f.number(highest.addresses)) : t.charts.empty)
   const twin = {
     head: [t.charts.month, t.charts.addresses, t.charts.coverage, t.charts.comparable],
-    rows: months.map(one => ({ key: one.month, cells: [f.monthInTable(one.month), one.addresses,
-      one.share === null ? null : f.share(one.share), one.comparable ? t.charts.yes : t.charts.no] })),
+    rows: months.map(one => ({ key: one.month, cells: [f.monthInTable(one.month), isUnseen(one) ? null : one.addresses,
+      one.share === null ? null : f.share(one.share), isLow(one) ? t.charts.no : t.charts.yes] })),
   }
   const scale = inThousands(months) && width >= kPhone ? t.charts.thousands : ''
   return (
@@ -33,6 +33,11 @@ export function MonthColumns({ months, title, note }: {
     </Figure>
   )
 }
+
+// Too little was seen of this month for its count to stand beside others.
+const isLow = (one: MonthCount) => !one.comparable || (one.share !== null && one.share < 0.95)
+// Nothing was there to see it: no count, which is not the same as none.
+const isUnseen = (one: MonthCount) => one.addresses === 0 && !one.share
 
 const inThousands = (months: MonthCount[]) => months.some(one => one.addresses >= 10_000)
 
@@ -61,19 +66,19 @@ function Columns({ title, months, width }: Drawn) {
       <defs><Hatch id={hatch} /></defs>
       {months.map((one, index) => {
         const newest = index === months.length - 1
-        const figure = newest ? f.number(one.addresses) : round(one.addresses)
+        const figure = isUnseen(one) ? '–' : newest ? f.number(one.addresses) : round(one.addresses)
         const middle = slot * (index + 0.5), x = middle - wide / 2, at = y(one.addresses), tall = ground - at
         const words = tall > 22 + 15 * low.length && wide >= 40
         return (
           <g key={one.month}>
-            <title>{hover(t.charts.coverage, f.monthInTable(one.month), f.number(one.addresses), one.share === null ? null : f.share(one.share))}</title>
+            <title>{hover(t.charts.coverage, f.monthInTable(one.month), isUnseen(one) ? t.charts.nothing : f.number(one.addresses), one.share === null ? null : f.share(one.share))}</title>
             <rect className="ch-catch" x={slot * index} y={0} width={slot} height={height} />
-            {!one.comparable
+            {isLow(one)
               ? <rect x={x + 0.5} y={at} width={wide - 1} height={tall} fill={`url(#${hatch})`} className="ch-low" />
               : <rect x={x} y={at} width={wide} height={tall} className={newest ? 'ch-new' : 'ch-context'} />}
-            {one.comparable && !newest && tall > 2 && <rect x={x} y={at} width={wide} height={2} className="ch-mark" />}
-            {!one.comparable && words && <rect className="ch-ground" x={x + 2} y={at + 6} width={wide - 4} height={6 + 15 * low.length} />}
-            {!one.comparable && words && low.map((line, row) =>
+            {!isLow(one) && !newest && tall > 2 && <rect x={x} y={at} width={wide} height={2} className="ch-mark" />}
+            {isLow(one) && words && <rect className="ch-ground" x={x + 2} y={at + 6} width={wide - 4} height={6 + 15 * low.length} />}
+            {isLow(one) && words && low.map((line, row) =>
               <text key={row} x={middle} y={at + 19 + 15 * row} textAnchor="middle">{line}</text>)}
             <text className={newest ? 'ch-strong' : 'ch-soft'} x={newest ? Math.min(middle, width - figure.length * 3.8) : middle}
               y={at - 8} textAnchor="middle">{figure}</text>
@@ -126,13 +131,13 @@ function Rows({ title, months, width }: Drawn) {
           <g key={one.month}>
             <text className={last ? 'ch-strong' : 'ch-soft'} x={0} y={y + 12}>
               {last || index === 0 ? f.monthInTable(one.month) : one.month.slice(5)}</text>
-            {one.comparable
+            {!isLow(one)
               ? <rect x={left} y={y} width={wide} height={16} className={last ? 'ch-new' : 'ch-context'} />
               : <rect x={left} y={y} width={wide} height={16} fill={`url(#${hatch})`} className="ch-low" />}
-            {!one.comparable && one.share !== null && wide > 110 &&
+            {isLow(one) && one.share !== null && wide > 110 &&
               <><rect className="ch-ground" x={left + 3} y={y + 1} width={96} height={14} />
                 <text className="ch-soft" x={left + 8} y={y + 12}>{`${t.charts.coverage} ${f.share(one.share)}`}</text></>}
-            <text className={last ? 'ch-strong' : 'ch-soft'} x={left + wide + 8} y={y + 12}>{f.number(one.addresses)}</text>
+            <text className={last ? 'ch-strong' : 'ch-soft'} x={left + wide + 8} y={y + 12}>{isUnseen(one) ? '–' : f.number(one.addresses)}</text>
           </g>
         )
       })}

@@ -82,6 +82,12 @@ describe('drawings', () => {
     expect(svg).toContain('class="ch-low"')
     for (const label of ['>456<', '>353<', '>402.318<']) expect(svg).toContain(label)
   })
+  it('do not write zero for a month that nothing saw', () => {
+    const unseen = draw(<MonthColumns months={[{ month: '2025-01', addresses: 0, share: null, comparable: true }, { month: '2025-02', addresses: 7, share: 0.12, comparable: true }]} />)
+    expect(unseen).toContain('>–</text>')
+    expect(unseen).not.toContain('>0</text>')
+    expect(unseen).toContain('class="ch-low"')
+  })
   it('survive nothing, one and zeros', () => {
     for (const values of [[], [0], [0, 0, 0]]) expect(months(values)).not.toMatch(/NaN|Infinity/)
     for (const values of [[], [null], [0], [5], [5, 5], [null, 3, null]]) {
