@@ -6,7 +6,7 @@ SOURCES = $(shell git ls-files 'src/*.h' 'src/*.cpp' 'tests/*.h' 'tests/*.cpp')
 configure = mkdir -p build && { cmake --preset $(1) >build/$(1).log 2>&1 || { cat build/$(1).log; exit 1; }; }
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test bench quality check format tidy fuzz asan tsan clean
+.PHONY: help setup build run test bench quality load check format tidy fuzz asan tsan clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,6 +38,11 @@ bench: ## The benchmarks, each beside what a user would pick instead
 
 quality: build ## What the detectors are worth, on labelled captures and generated scenes
 	@tools/run_quality
+
+load: build ## The hub under load: 200 members, 50 sensors, killed three times, its database restarted once
+	@tools/setup test
+	@ninja -C build/release -j$(JOBS) luytre_push
+	@python3 tests/load/run.py --months 1
 
 check: ## House rules: floors, names, format
 	@tools/check_floors
