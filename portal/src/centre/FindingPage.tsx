@@ -35,7 +35,7 @@ function Shown({ page, failed }: { page: Page; failed: React.ReactNode }) {
   const x = page.finding
   const late = x.due ? daysBetween(x.due, now()) : 0
   const how = x.state === 'disputed' ? t.parts.due.paused : x.overdue ? t.parts.due.late(late) : late === 0 ? t.parts.due.today : late === -1 ? t.parts.due.tomorrow : t.parts.due.inDays(-late)
-  const dueDay = x.due ? f.weekday(x.due) : ''
+  const dueDay = !x.due ? '' : x.due.slice(0, 4) === now().slice(0, 4) ? f.weekday(x.due) : f.date(x.due)
   return (
     <>
       <Ask>
@@ -63,8 +63,7 @@ function Shown({ page, failed }: { page: Page; failed: React.ReactNode }) {
         <aside className="c4">
           <section>
             <SectionHead title={words.contacts} />
-            <DayStalks days={page.days} note={x.silent_sensor ? words.watchSilent(x.silent_sensor) : page.watch.quiet_since && page.watch.clean_at && x.state !== 'closed'
-              ? words.watchUntil(f.dateTime(page.watch.quiet_since), f.dateTime(page.watch.clean_at)) : words.watch(page.watch)} />
+            <DayStalks days={page.days} note={<WatchNote page={page} />} />
           </section>
           <section>
             <SectionHead title={words.story} />
@@ -93,6 +92,17 @@ function Shown({ page, failed }: { page: Page; failed: React.ReactNode }) {
       </div>
     </>
   )
+}
+
+// When it would be called clean; nothing more to say of a closed one.
+function WatchNote({ page }: { page: Page }) {
+  const { t, f } = useSpoken()
+  const words = t.findings
+  const { silent_sensor: silent, state } = page.finding
+  const w = page.watch
+  if (state === 'closed') return null
+  if (silent) return words.watchSilent(silent)
+  return w.quiet_since && w.clean_at ? words.watchUntil(f.dateTime(w.quiet_since), f.dateTime(w.clean_at)) : words.watch(w)
 }
 
 function Due({ date, how }: { date: string; how: string }) {
@@ -170,7 +180,8 @@ function Evidence({ page, centre }: { page: Page; centre: boolean }) {
           <>
             <DataTable caption={words.evidence} columns={columns} rows={data.items.map((row, key) => ({ ...row, key }))} id={(row) => String(row.key)} />
             <p className="note">
-              {data.total > data.items.length && <>{words.evidenceOf(data.items.length, data.total)}. {most < 100 && <button className="link" onClick={() => setMost(100)}>{words.evidenceMore}</button>} </>}
+              {data.total > data.items.length && <>{words.evidenceOf(data.items.length, data.total)}. {most < 100 && <button className="link" onClick={() => setMost(100)}>{words.evidenceMore}</button>}</>}
+              {data.total > data.items.length && !data.complete && ' · '}
               {!data.complete && words.evidencePartial}
             </p>
           </>

@@ -1,9 +1,9 @@
 // What is done with many findings at once. What leaves the house is previewed and named on its button.
 import { useEffect, useState } from 'react'
-import { api } from '../api/routes'
+import { get } from '../api/client'
+import { api, findingPath } from '../api/routes'
 import type { BulkAnswer, ClosedBecause, Finding, FindingPage, NoticePreviewRequest } from '../api/types'
-import { refresh, useAsked, useChange } from '../api/use'
-import { findingPath } from '../api/routes'
+import { refresh, useChange } from '../api/use'
 import { useToast } from '../app/toast'
 import { useSpoken } from '../i18n'
 import { Dialog } from '../parts/Dialog'
@@ -62,15 +62,35 @@ export function RemindDialog({ request, onClose, onDone }: { request: NoticePrev
   )
 }
 
-function Refused({ answer }: { answer: BulkAnswer | null }) {
-  const { t } = useSpoken()
+function Refused({ answer, findings }: { answer: BulkAnswer | null; findings: Finding[] }) {
+  const { t, name } = useSpoken()
+  const what = (id: string) => {
+    const x = findings.find((one) => one.id === id)
+    return x ? `${name(x.organisation.name)}, ${x.subject}` : id
+  }
   if (!answer || answer.refused.length === 0) return null
   return (
     <div className="small" role="status">
       <p className="alarm">{t.findings.bulk.refused(answer.refused.length)}</p>
-      <ul>{answer.refused.slice(0, 10).map((one) => <li key={one.id}>{one.id}: {one.detail}</li>)}</ul>
+      <ul>{answer.refused.slice(0, 10).map((one) => <li key={one.id}>{what(one.id)}: <span lang="en">{one.detail}</span></li>)}</ul>
     </div>
   )
+}
+
+// Who may have all of these findings: each body's own people may have that body's only.
+function useAssignees(findings: Finding[]): FindingPage['assignees'] {
+  const [people, setPeople] = useState<FindingPage['assignees']>([])
+  const one = new Map(findings.map((x) => [x.organisation.id, x.id]))
+  const ids = [...one.values()].join(' ')
+  useEffect(() => {
+    let gone = false
+    void Promise.all(ids.split(' ').map((id) => get<FindingPage>(findingPath(id)))).then((pages) => {
+      const [first, ...others] = pages.map((page) => page.assignees)
+      if (!gone) setPeople((first ?? []).filter((person) => others.every((list) => list.some((other) => other.id === person.id))))
+    }, () => {})
+    return () => void (gone = true)
+  }, [ids])
+  return people
 }
 
 export function AssignDialog({ findings, onClose, onDone }: { findings: Finding[]; onClose: () => void; onDone: () => void }) {
@@ -79,8 +99,7 @@ export function AssignDialog({ findings, onClose, onDone }: { findings: Finding[
   const toast = useToast()
   const [who, setWho] = useState(findings[0]?.assignee?.id ?? '')
   const [answer, setAnswer] = useState<BulkAnswer | null>(null)
-  // Who may be assigned is said by a finding's page; of many, the first one's.
-  const page = useAsked<FindingPage>(findings[0] ? findingPath(findings[0].id) : null)
+  const people = useAssignees(findings)
   const change = useChange(api.findings.bulk)
   const go = async () => {
     const done = await change.run({ ids: findings.map((x) => x.id), act: 'assign', assignee: who })
@@ -98,10 +117,10 @@ export function AssignDialog({ findings, onClose, onDone }: { findings: Finding[
       <div className="form">
         <SelectField label={b.assignTo} value={who} onChange={(event) => setWho(event.target.value)}>
           <option value="">{b.nobody}</option>
-          {(page.data?.assignees ?? []).map((one) => <option key={one.id} value={one.id}>{one.name}</option>)}
+          {people.map((one) => <option key={one.id} value={one.id}>{one.name}</option>)}
         </SelectField>
         <Wrong error={change.error} />
-        <Refused answer={answer} />
+        <Refused answer={answer} findings={findings} />
         <div className="buttons"><button className="btn main" disabled={change.busy} onClick={go}>{b.assignTitle(findings.length)}</button><button className="btn" onClick={onClose}>{t.app.cancel}</button></div>
       </div>
     </Dialog>
@@ -136,7 +155,7 @@ export function CloseDialog({ findings, onClose, onDone }: { findings: Finding[]
           choices={closingReasons.map((one) => ({ value: one, name: t.words.closed[one] }))} />
         <TextArea label={t.findings.words} hint={t.findings.wordsHint} value={comment} onChange={(event) => setComment(event.target.value)} />
         <Wrong error={change.error} />
-        <Refused answer={answer} />
+        <Refused answer={answer} findings={findings} />
         <div className="buttons"><button className="btn main" disabled={change.busy || reason === ''} onClick={go}>{b.closeButton(findings.length)}</button><button className="btn" onClick={onClose}>{t.app.cancel}</button></div>
       </div>
     </Dialog>

@@ -73,7 +73,7 @@ const findings: Messages['findings'] = {
     const has = x.grade === 'suspected' ? 'may have had' : x.grade === 'probable' ? 'has probably had' : 'has had'
     if (!active) {
       const end = x.closed_because === 'cleaned' ? 'it is cleaned' : x.closed_because === 'presumed-clean' ? 'it is presumed clean' : 'it is not seen any more'
-      return `A machine behind ${where} had ${name}${again} since ${since}; now ${end}.`
+      return `A machine behind ${where} had ${name}${again} from ${since} on; ${end}.`
     }
     if (x.silent_sensor) return `A machine behind ${where} ${has} ${name}${again} since ${since}; its sensor is silent, so we do not know whether it still is active.`
     return `A machine behind ${where} ${has} ${name}${again} since ${since}; ` + (x.state === 'resolved' ? 'it was reported done and is being watched.' : 'nothing shows yet that it is clean.')
