@@ -178,8 +178,8 @@ Result<LetterBook> LetterBook::load(const std::filesystem::path& folder) {
       text = std::move(*read);
       where = own.string();
     }
-    auto parsed = Template::parse(
-        text, name.ends_with(".html") ? Template::Escape::html : Template::Escape::none, where);
+    auto parsed = TextTemplate::parse(
+        text, name.ends_with(".html") ? TextTemplate::Escape::html : TextTemplate::Escape::none, where);
     if (!parsed) return std::unexpected(parsed.error());
     book.templates_.insert_or_assign(name, std::move(*parsed));
   }

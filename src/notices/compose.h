@@ -55,7 +55,7 @@ class LetterBook {
  private:
   Result<Letter> render(std::string_view name, std::string_view language,
                         const boost::json::object& values) const;
-  std::map<std::string, Template, std::less<>> templates_;
+  std::map<std::string, TextTemplate, std::less<>> templates_;
 };
 
 }  // namespace luytre

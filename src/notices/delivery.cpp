@@ -72,6 +72,7 @@ Result<void> NoticeService::deliver(Notice notice, SmtpClient& smtp, const Direc
   LUYTRE_TRY(notice.channel == NoticeChannel::mail
                  ? deliver_mail(notice, settings, findings, smtp, directory, evidence, now)
                  : deliver_webhook(notice, settings, findings, evidence, now));
+  run.moved.push_back(notice);
   switch (notice.state) {
     case NoticeState::sent:
       ++run.sent;

@@ -17,8 +17,8 @@ using testing::HasSubstr;
 using testing::Not;
 
 std::string rendered(std::string_view text, const boost::json::object& values,
-                     Template::Escape escape = Template::Escape::none) {
-  auto parsed = Template::parse(text, escape, "t");
+                     TextTemplate::Escape escape = TextTemplate::Escape::none) {
+  auto parsed = TextTemplate::parse(text, escape, "t");
   if (!parsed) return parsed.error().message;
   auto out = parsed->render(values);
   return out ? *out : out.error().message;
@@ -35,7 +35,7 @@ TEST(Template, FillsNamesListsAndWhatIsAbsent) {
 }
 
 TEST(Template, EscapesForHtmlWhatComesFromOutside) {
-  EXPECT_EQ(rendered("<b>{{name}}</b>", {{"name", "<script>\"&'"}}, Template::Escape::html),
+  EXPECT_EQ(rendered("<b>{{name}}</b>", {{"name", "<script>\"&'"}}, TextTemplate::Escape::html),
             "<b>&lt;script&gt;&quot;&amp;&#39;</b>");
 }
 

@@ -30,8 +30,9 @@ struct NoticeOptions {
 struct NoticeRun {
   uint64_t decided = 0;  // rows written
   uint64_t sent = 0, failed = 0, postponed = 0, held = 0;
-  uint64_t unknown = 0;   // left by an earlier run that ended in the middle, or without an answer
-  uint64_t held_out = 0;  // findings
+  uint64_t unknown = 0;       // left by an earlier run that ended in the middle, or without an answer
+  uint64_t held_out = 0;      // findings
+  std::vector<Notice> moved;  // whose state changed
 };
 
 // What to send by hand.

@@ -50,7 +50,7 @@ void append_html(std::string& out, std::string_view text) {
 
 }  // namespace
 
-Result<Template> Template::parse(std::string_view text, Escape escape, std::string_view where) {
+Result<TextTemplate> TextTemplate::parse(std::string_view text, Escape escape, std::string_view where) {
   auto wrong = [&](size_t at, std::string_view what) {
     return fail(ErrorCode::invalid,
                 fmt::format("{} line {}: {}", where, 1 + std::ranges::count(text.substr(0, at), '\n'), what));
@@ -90,15 +90,15 @@ Result<Template> Template::parse(std::string_view text, Escape escape, std::stri
   }
   if (open.size() > 1)
     return wrong(text.size(), fmt::format("'{{{{#{}}}}}' is not closed", open.back().text));
-  Template out;
+  TextTemplate out;
   out.escape_ = escape;
   out.where_ = where;
   out.nodes_ = std::make_shared<const std::vector<Node>>(std::move(open[0].inside));
   return out;
 }
 
-Result<void> Template::render(const std::vector<Node>& nodes, std::vector<const boost::json::object*>& scopes,
-                              std::string& out) const {
+Result<void> TextTemplate::render(const std::vector<Node>& nodes,
+                                  std::vector<const boost::json::object*>& scopes, std::string& out) const {
   for (const Node& node : nodes) {
     if (out.size() > kLongestOutput)
       return fail(ErrorCode::invalid, fmt::format("{}: what it makes is above 1 MiB", where_));
@@ -137,7 +137,7 @@ Result<void> Template::render(const std::vector<Node>& nodes, std::vector<const 
   return {};
 }
 
-Result<std::string> Template::render(const boost::json::object& values) const {
+Result<std::string> TextTemplate::render(const boost::json::object& values) const {
   std::vector<const boost::json::object*> scopes{&values};
   std::string out;
   LUYTRE_TRY(render(*nodes_, scopes, out));

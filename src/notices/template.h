@@ -13,12 +13,12 @@
 namespace luytre {
 
 // Immutable once parsed; any number of threads.
-class Template {
+class TextTemplate {
  public:
   enum class Escape { none, html };
   // Errors: invalid, with line: a brace or section without its end, more than 8 sections inside each other, a
   // text above 64 KiB.
-  static Result<Template> parse(std::string_view text, Escape escape, std::string_view where);
+  static Result<TextTemplate> parse(std::string_view text, Escape escape, std::string_view where);
 
   // Values are texts, numbers, truths, objects and lists of objects. Under Escape::html every value is
   // escaped. Errors: invalid: a name that `values` does not have.
