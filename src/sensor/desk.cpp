@@ -169,10 +169,9 @@ Result<std::string> Desk::take_batch(const Message& request, Arrival arrival, Ti
   if (!is_hex(request.sender, 32)) return unknown();
   Known known;
   bool by_next_key = false, answered = false;
-  std::string digest = sha256_hex(request.body);
   auto head = read_batch_head(request.body);
   Answer answer;
-  std::string stored_digest = digest;
+  std::string stored_digest;
   auto look = [&](Transaction& t) -> Result<void> {
     answered = false;
     auto found = identify(t, request, by_next_key);
@@ -189,6 +188,8 @@ Result<std::string> Desk::take_batch(const Message& request, Arrival arrival, Ti
         });
   };
   if (auto read = ledger_.read(look); !read) return std::unexpected(read.error());
+  std::string digest = sha256_hex(request.body);  // now that somebody known signed it
+  if (!answered) stored_digest = digest;
   auto say = [&] {
     return text_of({{"result", answer.result},
                     {"detail", answer.detail},

@@ -20,9 +20,9 @@ namespace luytre::sensor {
 namespace fs = std::filesystem;
 namespace {
 
-constexpr Timestamp kKeptRows = 30 * kMicrosPerDay;  // answers are remembered this long
-constexpr Timestamp kOrphanAge = kMicrosPerDay;      // of files whose batch was never answered
-constexpr Timestamp kAhead = kMicrosPerDay;          // a sighting may be this far ahead of the hub
+constexpr Timestamp kKeptRows = 3 * kMicrosPerDay;  // answers are remembered this long
+constexpr Timestamp kOrphanAge = kMicrosPerDay;     // of files whose batch was never answered
+constexpr Timestamp kAhead = kMicrosPerDay;         // a sighting may be this far ahead of the hub
 
 struct Waiting {
   std::string sensor, epoch, digest, organisation;

@@ -17,7 +17,8 @@ std::vector<Message> requests(World& world, Uplink& uplink, size_t count) {
   for (size_t i = 0; i < count; ++i)
     LUYTRE_CHECK(
         uplink.spool().add(rows_as_bytes(some_sightings(kRows, i + 1, "X/a")), {}, world.now).has_value());
-  for (const Spool::Entry& entry : uplink.spool().waiting().value())
+  const auto waiting = uplink.spool().waiting().value();
+  for (const Spool::Entry& entry : waiting)
     made.push_back(uplink.request(kBatches, world.now, read_file(entry.path).value()));
   return made;
 }

@@ -24,6 +24,7 @@ namespace {
 
 constexpr size_t kRefusedKept = 100;
 constexpr size_t kLossRows = 48;  // hours
+constexpr size_t kToldMost = 100'000;
 
 std::optional<uint64_t> number_of(const fs::path& path, std::string_view ending) {
   std::string name = path.filename().string();
@@ -122,10 +123,15 @@ Result<void> Spool::add(std::string_view all_rows, std::span<const HealthRow> he
   auto lost = losses();
   if (!lost) return std::unexpected(lost.error());
   std::vector<HealthRow> with = std::move(*lost);
-  for (const HealthRow& row : health)
-    if (row.sensor == options_.recorded_as) with.push_back(row);
-  // Nothing of this sensor's: no batch. Nothing at all: an empty one, a sign of life.
-  if (with.empty() && rows->empty() && !(all_rows.empty() && health.empty())) return {};
+  std::vector<HealthRow> fresh;
+  for (const HealthRow& row : health) {
+    if (row.sensor != options_.recorded_as) continue;
+    auto known = told_.find({row.source, row.run, row.hour});
+    if (known == told_.end() || known->second.counts != row.counts || known->second.sampling != row.sampling)
+      fresh.push_back(row);
+  }
+  if (fresh.empty() && rows->empty() && now - last_written_ < kSignOfLife) return {};
+  with.insert(with.end(), fresh.begin(), fresh.end());
   size_t told = 0;
   auto next = [&] {
     auto part = std::span(with).subspan(told, std::min(with.size() - told, kBatchHealthMost));
@@ -139,6 +145,9 @@ Result<void> Spool::add(std::string_view all_rows, std::span<const HealthRow> he
   });
   if (!spooled) return spooled;
   while (told < with.size()) LUYTRE_TRY(write((*seq)++, {}, next(), now));
+  last_written_ = now;
+  if (told_.size() > kToldMost) told_.clear();
+  for (HealthRow& row : fresh) told_[{row.source, row.run, row.hour}] = std::move(row);
   return keep_within(now);
 }
 

@@ -11,9 +11,11 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "base/result.h"
@@ -36,8 +38,10 @@ class Spool {
   static Result<Spool> open(SpoolOptions options);
 
   // Sightings as RowBinary, and health; those of other sensors (what the home knew before it was enrolled)
-  // are left out. Durable when it returns. The same rows may come again: batches of their own, which change
-  // nothing at the hub.
+  // are left out, and so is health that this object was given before. With nothing new there is a batch every
+  // kSignOfLife, an empty one. Durable when it returns. The same rows may come again: batches of their own,
+  // which change nothing at the hub.
+  static constexpr Timestamp kSignOfLife = 300 * kMicrosPerSecond;
   Result<void> add(std::string_view rows, std::span<const HealthRow> health, Timestamp now);
 
   struct Entry {
@@ -71,6 +75,8 @@ class Spool {
 
   SpoolOptions options_;
   std::string epoch_;
+  std::map<std::tuple<std::string, uint64_t, Timestamp>, HealthRow> told_;  // by source, run, hour
+  Timestamp last_written_ = INT64_MIN / 2;
 };
 
 }  // namespace luytre::sensor

@@ -108,5 +108,33 @@ TEST_F(SpoolTest, BeyondItsLimitDetailGoesFirstThenTheOldestAndItIsSaid) {
   EXPECT_GT(last->health[0].counts.lost, 0u);
 }
 
+TEST_F(SpoolTest, HealthGoesOnceAndASensorWithNothingNewGivesASignOfLife) {
+  Spool spool = open();
+  HealthRow row{.sensor = "X/a", .source = "netflow", .run = 1, .hour = now_};
+  row.counts.records = 5;
+  HealthRow other = row;
+  other.sensor = "national";
+  auto batches = [&] { return spool.size()->batches; };
+  ASSERT_TRUE(spool.add({}, std::vector{row, other}, now_));
+  EXPECT_EQ(batches(), 1u);
+  EXPECT_EQ(unpack_batch(*read_file(spool.waiting()->back().path))->health.size(), 1u);
+  ASSERT_TRUE(spool.add({}, std::vector{row}, now_ + 10 * kMicrosPerSecond));
+  EXPECT_EQ(batches(), 1u);
+  row.counts.records = 6;
+  ASSERT_TRUE(spool.add({}, std::vector{row}, now_ + 20 * kMicrosPerSecond));
+  EXPECT_EQ(batches(), 2u);
+  ASSERT_TRUE(spool.add({}, std::vector{row}, now_ + 20 * kMicrosPerSecond + Spool::kSignOfLife));
+  EXPECT_EQ(batches(), 3u);
+}
+
+TEST_F(SpoolTest, OnlyThisSensorsSightingsGo) {
+  Spool spool = open();
+  SightingBatch mixed = some_sightings(20, 1, "X/a");
+  SightingBatch before = some_sightings(30, 2, "national");
+  for (const Sighting& s : before.rows) mixed.add(s);
+  ASSERT_TRUE(spool.add(rows_as_bytes(mixed), {}, now_));
+  EXPECT_EQ(unpack_batch(*read_file(spool.waiting()->back().path))->rows(), rows(20, 1));
+}
+
 }  // namespace
 }  // namespace luytre::sensor

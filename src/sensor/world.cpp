@@ -36,6 +36,8 @@ class Wire : public Transport {
 
 }  // namespace
 
+std::function<LedgerOptions()> fresh_ledger;
+
 World::World() {
   static std::atomic<unsigned> number{0};
   folder_ = std::filesystem::temp_directory_path() / fmt::format("luytre-sensor-{}-{}", ::getpid(), number++);
@@ -49,6 +51,9 @@ World::World() {
   LUYTRE_CHECK(directory->add_ownership("prefix,org_id\n198.18.0.0/17,X\n198.18.128.0/17,Y\n", "test"));
   LUYTRE_CHECK(directory->add_ownership("prefix\n198.19.0.0/16\n", "test"));
   LUYTRE_CHECK(directory->save());
+  if (fresh_ledger) ledger_options_ = fresh_ledger();
+  ledger_options_.folder = hub() / "ledger";
+  ledger_options_.clock = [this] { return now; };
   restart();
 }
 
@@ -62,7 +67,7 @@ World::~World() {
 void World::restart() {
   desk.reset();
   ledger.reset();
-  auto opened = Ledger::open({.folder = hub() / "ledger", .clock = [this] { return now; }});
+  auto opened = Ledger::open(ledger_options_);
   if (!opened) throw std::runtime_error(opened.error().message);
   ledger = std::move(*opened);
   auto made = Desk::open(*ledger, hub());

@@ -18,6 +18,10 @@
 
 namespace luytre::sensor {
 
+// Where a world's ledger is, another one at each call; null: SQLite in the world's folder. A test program
+// that runs on another engine sets it.
+extern std::function<LedgerOptions()> fresh_ledger;
+
 class World {
  public:
   World();
@@ -54,6 +58,7 @@ class World {
 
  private:
   std::filesystem::path folder_;
+  LedgerOptions ledger_options_;
   PasswordHasher hasher_{1};
   SealKey seal_ = SealKey::random();
   BreachedPasswords breached_;
