@@ -2,16 +2,18 @@ import { useState } from 'react'
 import { useSpoken } from '../i18n'
 import { Dialog } from '../parts/Dialog'
 import { setSingleKeys, singleKeysOn } from './keys'
-import { places } from './routes'
+import { placesOf } from './routes'
+import { useSession } from './session'
 
 export function KeysHelp({ who, onClose }: { who: 'centre' | 'body'; onClose: () => void }) {
   const { t } = useSpoken()
+  const { may } = useSession()
   const k = t.app.keys
   const [single, setSingle] = useState(singleKeysOn)
   const rows: [string, string][] = [
     [k.palette, 'Ctrl K'], [k.search, '/'], [k.rows, 'J K'], [k.select, 'X'], [k.range, 'Shift X'], [k.open, 'Enter'], [k.sheet, 'Space'],
     [k.assign, 'A'], [k.remind, 'R'], [k.comment, 'C'], [k.export, 'E'], [k.chart, 'T'], [k.period, '[ ]'], [k.theme, 'Shift D'], [k.all, '?'], [k.close, 'Esc'],
-    ...places[who].filter((place) => place.letter).map((place): [string, string] =>
+    ...placesOf(who, may).filter((place) => place.letter).map((place): [string, string] =>
       [t.app.nav[place.key as keyof typeof t.app.nav] ?? place.key, `G ${place.letter!.toUpperCase()}`]),
   ]
   return (

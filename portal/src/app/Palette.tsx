@@ -6,7 +6,7 @@ import { useSpoken } from '../i18n'
 import { folded } from '../i18n/format'
 import { Dialog } from '../parts/Dialog'
 import { navigate } from './router'
-import { places } from './routes'
+import { placesOf } from './routes'
 import { useSession } from './session'
 import { switchTheme } from './theme'
 
@@ -52,7 +52,7 @@ export function Palette({ who, onClose, onKeys }: { who: 'centre' | 'body'; onCl
   const rows: Row[] = [
     ...found.map((one) => ({ group: t.app.found, title: name(one.title), detail: one.detail, act: () => navigate(one.link) })),
     ...(isValue ? lookUp : []),
-    ...places[who].map((place) => ({
+    ...placesOf(who, may).map((place) => ({
       group: t.app.go, title: t.app.nav[place.key as keyof typeof t.app.nav] ?? place.key, detail: '',
       ...(place.letter ? { keys: 'G ' + place.letter.toUpperCase() } : {}), act: () => navigate(place.path),
     })).filter((row) => fits(row.title)),

@@ -9,7 +9,7 @@ import { LogInOver } from './LogInOver'
 import { Palette } from './Palette'
 import { useKeys, type Keys } from './keys'
 import { Link, navigate, usePath } from './router'
-import { places, routeOf, type Place } from './routes'
+import { placesOf, routeOf, type Place } from './routes'
 import { useMe, useSession } from './session'
 import { switchTheme } from './theme'
 
@@ -89,11 +89,12 @@ function PageFailed() {
 
 export function Shell() {
   const me = useMe()
-  const { over } = useSession()
+  const { over, may } = useSession()
   const { t } = useSpoken()
   const path = usePath()
   const who = me.centre ? 'centre' : 'body'
   const found = routeOf(path, who)
+  const places = placesOf(who, may)
   const [isFinding, setFinding] = useState(false)
   const [isHelp, setHelp] = useState(false)
   const main = useRef<HTMLElement>(null)
@@ -124,7 +125,7 @@ export function Shell() {
     return () => removeEventListener('keydown', open)
   }, [])
   const keys: Keys = { 'Shift d': switchTheme, '?': () => setHelp(true), t: turnCharts }
-  for (const place of places[who]) if (place.letter) keys['g ' + place.letter] = () => navigate(place.path)
+  for (const place of places) if (place.letter) keys['g ' + place.letter] = () => navigate(place.path)
   useKeys(keys)
 
   return (
@@ -134,7 +135,7 @@ export function Shell() {
         <div className="bar-in">
           <Brand />
           <nav className="nav" ref={nav} aria-label={t.app.mainNav}>
-            {places[who].filter((place) => place.bar).map((place) => (
+            {places.filter((place) => place.bar).map((place) => (
               <Link key={place.key} to={place.path} aria-current={place.key === here ? 'page' : undefined}>{placeName(t.app.nav, place)}</Link>
             ))}
           </nav>

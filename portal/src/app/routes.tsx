@@ -63,19 +63,23 @@ export interface Place {
   bar?: boolean
   permission?: string
 }
-export const places: Record<'centre' | 'body', Place[]> = {
+// What a person may not open is not offered.
+export const placesOf = (who: 'centre' | 'body', may: (permission: string) => boolean): Place[] =>
+  places[who].filter((place) => !place.permission || may(place.permission))
+
+const places: Record<'centre' | 'body', Place[]> = {
   centre: [
     { key: 'national', path: '/', letter: 't', bar: true },
     { key: 'findings', path: '/findings', letter: 'p', bar: true },
     { key: 'orgs', path: '/orgs', letter: 'o', bar: true },
-    { key: 'lookup', path: '/lookup', letter: 'u', bar: true },
-    { key: 'sensors', path: '/sensors', letter: 's', bar: true },
+    { key: 'lookup', path: '/lookup', letter: 'u', bar: true, permission: 'look_up' },
+    { key: 'sensors', path: '/sensors', letter: 's', bar: true, permission: 'read_sensors' },
     { key: 'notices', path: '/notices', letter: 'b', bar: true },
     { key: 'families', path: '/families', letter: 'h' },
-    { key: 'feeds', path: '/feeds', letter: 'n' },
-    { key: 'claims', path: '/claims', letter: 'k' },
-    { key: 'people', path: '/people' },
-    { key: 'audit', path: '/audit' },
+    { key: 'feeds', path: '/feeds', letter: 'n', permission: 'read_feeds' },
+    { key: 'claims', path: '/claims', letter: 'k', permission: 'decide_claims' },
+    { key: 'people', path: '/people', permission: 'read_users' },
+    { key: 'audit', path: '/audit', permission: 'read_audit' },
     { key: 'settings', path: '/settings' },
   ],
   body: [
@@ -83,7 +87,7 @@ export const places: Record<'centre' | 'body', Place[]> = {
     { key: 'findings', path: '/findings', letter: 'p', bar: true },
     { key: 'unit', path: '/unit', letter: 'd', bar: true },
     { key: 'history', path: '/history', letter: 's', bar: true },
-    { key: 'lookup', path: '/lookup', letter: 'u' },
+    { key: 'lookup', path: '/lookup', letter: 'u', permission: 'look_up' },
     { key: 'settings', path: '/settings' },
   ],
 }

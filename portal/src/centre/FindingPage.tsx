@@ -58,7 +58,7 @@ function Shown({ page, failed }: { page: Page; failed: React.ReactNode }) {
         <div className="c8">
           <Steps page={page} />
           <Evidence page={page} centre={me.centre} />
-          <Comment id={x.id} />
+          {page.acts.includes('comment') && <Comment id={x.id} />}
         </div>
         <aside className="c4">
           <section>
