@@ -9,6 +9,7 @@
 #include "cli/command.h"
 #include "cli/first_user.h"
 #include "cli/ledger_home.h"
+#include "cli/notices_home.h"
 #include "cli/log_file.h"
 #include "cli/output.h"
 #include "http/server.h"
@@ -155,6 +156,7 @@ Result<int> serve(Context& context, const ServeArguments& arguments) {
   hub_options.breached_passwords = settings.breached_passwords;
   hub_options.policy.require_second_factor = !settings.second_factor_optional;
   hub_options.centre_phone = settings.centre_phone;
+  hub_options.notices = notice_options(context);
   hub_options.version = LUYTRE_VERSION;
   hub_options.log = [&log](const std::string& line) { log.write(line); };
   auto hub = Hub::open(std::move(hub_options));

@@ -65,6 +65,10 @@ Result<std::unique_ptr<Hub>> Hub::open(HubOptions options) {
     hub->state_->breached = std::move(*list);
   }
   hub->events_ = std::make_unique<EventGate>(o.home, o.events);
+  hub->options_.notices.home = o.home;
+  auto notices = NoticeService::open(*hub->ledger_, *hub->book_, *key, o.notices);
+  if (!notices) return std::unexpected(notices.error());
+  hub->notices_ = std::move(*notices);
   auto told = [hub = hub.get()](std::string event) {
     return [hub, event](const Error& e) { hub->log(event, e.message); };
   };

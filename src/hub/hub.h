@@ -18,6 +18,7 @@
 #include "hub/live_views.h"
 #include "indicators/store.h"
 #include "ledger/ledger.h"
+#include "notices/service.h"
 #include "situation/day_store.h"
 
 namespace luytre {
@@ -29,6 +30,7 @@ struct HubOptions {
   std::filesystem::path breached_passwords;  // "": none
   AccessPolicy policy;
   std::string centre_phone;          // of the duty officer, shown to bodies
+  NoticeOptions notices;             // `home` is set to the hub's
   std::string version;               // of the program
   std::function<Timestamp()> clock;  // null: the machine's
   // What a structured log gets: one JSON object a call. Null: nothing.
@@ -64,6 +66,7 @@ class Hub {
   EventGate& events() { return *events_; }
   // To the browsers: "something changed".
   http::EventStream& stream() { return stream_; }
+  NoticeService& notices() { return *notices_; }
   AuditCheck& audit_check() { return audit_check_; }
   // Who reads the stream, and what they may see of it.
   LiveViews& live() { return *live_; }
@@ -80,6 +83,7 @@ class Hub {
   std::unique_ptr<Ledger> ledger_;
   std::unique_ptr<FindingBook> book_;
   std::unique_ptr<EventGate> events_;
+  std::unique_ptr<NoticeService> notices_;
   http::EventStream stream_;
   std::unique_ptr<LiveViews> live_;
   AuditCheck audit_check_;

@@ -8,6 +8,7 @@
 #include "hub/account.h"
 #include "hub/findings_shapes.h"
 #include "hub/hub.h"
+#include "hub/notices_api.h"
 #include "hub/sources_sensors.h"
 #include "hub/unit_json.h"
 
@@ -43,6 +44,7 @@ Result<Response> show(Hub& hub, const Asked& asked) {
   if (!sensors) return std::unexpected(sensors.error());
   auto people = people_of(hub, asked, *id);
   if (!people) return std::unexpected(people.error());
+  auto wishes = notice_settings(hub.ledger(), asked.viewer, *asked.directory, *id);
   return json_response(
       JsonObject{{"organisation", organisation_ref(*asked.directory, *id)},
                  {"ranges", ranges_json(*asked.directory, asked.viewer, *id, day_of(asked.now))},
@@ -50,7 +52,7 @@ Result<Response> show(Hub& hub, const Asked& asked) {
                  {"contacts", std::move(*contacts)},
                  {"sensors", std::move(*sensors)},
                  {"people", std::move(*people)},
-                 {"notices", nullptr}});
+                 {"notices", wishes ? notice_settings_json(*wishes, "") : Json(nullptr)}});
 }
 
 Result<Response> enrol(Hub& hub, const Asked& asked) {

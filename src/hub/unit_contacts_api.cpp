@@ -69,7 +69,15 @@ Result<Response> send_code(Hub& hub, const Asked& asked) {
       *contacts, [&](const Contact& c) { return c.id == id && c.organisation == organisation; });
   if (!there || !asked.viewer.may(Permission::change_contacts, organisation))
     return fail(ErrorCode::not_found, "there is no such contact here");
-  return problem(asked, 503, "No mail server is configured, so no code can be sent.");
+  if (hub.notices().options().smtp.url.empty())
+    return problem(asked, 503, "No mail server is configured, so no code can be sent.");
+  auto settings = notice_settings(hub.ledger(), asked.viewer, *asked.directory, organisation);
+  if (!settings) return std::unexpected(settings.error());
+  auto code = make_contact_code(hub.gate(*asked.directory), asked.viewer, organisation, id);
+  if (!code) return std::unexpected(code.error());
+  LUYTRE_TRY(hub.notices().send_contact_code(code->email, code->code, organisation, settings->language,
+                                             *asked.directory));
+  return Response::empty();
 }
 
 Result<Response> verify(Hub& hub, const Asked& asked) {

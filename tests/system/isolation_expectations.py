@@ -12,6 +12,7 @@
 `send` makes a harmless request body: it gets the tenant (a dict of ids) whose thing is meant.
 `changes`: the walk may send it for a tenant only where that is refused, and once at the end where it is not.
 """
+import datetime
 
 
 def row(kind, action=None, object=None, send=None, query="", **more):
@@ -129,8 +130,8 @@ EXPECTED = {
                              send=lambda t: {"organisation": t["organisation"], "name": "walked"}),
     "DELETE /api/sensors/{id}": row("object", "enrol_sensors", "sensor", changes=True, last=1),
     # Notices
-    "GET /api/notices": row("list", "read_findings", query="organisation"),
-    "GET /api/notices.csv": row("list", "read_findings", query="organisation"),
+    "GET /api/notices": row("list", "read_contacts", query="organisation"),
+    "GET /api/notices.csv": row("list", "read_contacts", query="organisation"),
     "POST /api/notices/preview": row("body", "send_notices", changes=False,
                                      send=lambda t: {"organisations": [t["organisation"]], "kind": "digest"}),
     "POST /api/notices": row("body", "send_notices", changes=True,
@@ -138,6 +139,11 @@ EXPECTED = {
     "GET /api/organisations/{id}/notice-settings": row("object", "read_contacts", "organisation"),
     "PATCH /api/organisations/{id}/notice-settings": row("object", "change_contacts", "organisation",
                                                          lambda t: {"hour": 9}, changes=True),
+    "POST /api/organisations/{id}/mutes": row(
+        "object", "accept_risk", "organisation",
+        lambda t: {"what": "walked", "subject": "", "until": datetime.date.today().isoformat(), "reason": "w"},
+        changes=True),
+    "DELETE /api/organisations/{organisation}/mutes/{id}": row("object", "accept_risk", "mute", changes=True, last=1),
     # Sensors
     "POST /api/sensor/enrol": row("sensor"),
     "POST /api/sensor/batches": row("sensor"),

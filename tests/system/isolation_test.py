@@ -5,6 +5,7 @@ import calendar
 import json
 import re
 import secrets
+import datetime
 import sqlite3
 import statistics
 import sys
@@ -21,7 +22,7 @@ TENANTS = {  # parent, network
     "AAA": ("", "198.18.32.0/20"), "BBB": ("", "198.18.48.0/20")}
 ADDRESS = {"PAR": "198.18.0.5", "CHI": "198.18.16.5", "AAA": "198.18.32.5", "BBB": "198.18.48.5"}
 READ_BY = {"finding": "read_findings", "secret": "read_findings", "contact": "read_contacts",
-           "claim": "read_organisations", "claim2": "read_organisations", "organisation": "read_organisations",
+           "claim": "read_organisations", "claim2": "read_organisations", "mute": "read_contacts", "organisation": "read_organisations",
            "user": "read_users", "membership": "read_users", "sensor": "read_sensors"}
 ROLES = ["operator", "analyst", "leader", "administrator", "member", "sensor"]
 
@@ -184,6 +185,9 @@ class Country:
 
             make("POST /api/contacts", {"organisation": body, "role": "technical", "name": self.plant("contact", name),
                                         "email": f"{self.plant('contact', name)}@mail.example", "phone": "024 1"}, "contact")
+            self.things[name]["target"] = body
+            make("POST /api/organisations/{id}/mutes", {"what": "mirai", "subject": "", "until": (
+                datetime.date.today() + datetime.timedelta(days=9)).isoformat(), "reason": self.plant("mute", name)}, "mute")
             for what in ("claim", "claim2"):
                 make("POST /api/claims", {"organisation": body, "kind": "domain", "note": self.plant("claim", name),
                                           "resource": f"{self.plant('claim', name)}.example.com"}, what)

@@ -82,6 +82,7 @@ export interface Change {     // against another period
 }
 
 // ── The country ─────────────────────────────────────────────────────────────────────────────────────────────────
+// share: of the hours of expected sensors; comparable: watched like the last month of the series
 export interface MonthCount { month: Month; addresses: number; share: number | null; comparable: boolean }
 export interface FamilyCount {
   family: string
@@ -142,6 +143,8 @@ export interface Advice {     // what a unit reads: what it is and what to do, i
   steps: { id: string; what: Named; how: Named }[]
 }
 
+// Figures of a body are its own, without those below it. Readers outside the centre, and whoever is not named for
+// sensitive matters where a family is named, get them without APT contacts.
 export interface OrganisationRow {
   organisation: OrganisationRef
   addresses: number
@@ -149,7 +152,7 @@ export interface OrganisationRow {
   months: (number | null)[]   // 13
   open: number
   overdue: number
-  median_days: number | null  // from opened to closed, last 90 days
+  median_days: number | null  // from opened to closed as cleaned or presumed clean, last 90 days
   coverage: CoverageStalk[]   // 14 days of its own sensors; [] without one
   sensor: 'ok' | 'silent' | 'none'
 }
@@ -380,7 +383,9 @@ export interface Lookup {
   type: string                // "address", "network", "domain", "hash", "url", "" when it is no value
   indicators: {
     source: string; family: string; name: string; category: string; confidence: number; tlp: string
-    from: Time | null; until: Time | null; first_seen: Time | null; withdrawn: boolean
+    from: Time | null; until: Time | null
+    first_seen: Time | null   // its first sighting within the 180 days
+    withdrawn: boolean
   }[]
   owner: { organisation: OrganisationRef | null; matched: string; chain: OrganisationRef[] } | null
   contacts: { organisation: OrganisationRef | null; addresses: number; sightings: number; first: Time; last: Time }[]
@@ -399,7 +404,7 @@ export interface FeedRow {
   withdrawn: number
   types: { type: string; count: number }[]
   families: { family: string; count: number }[]
-  sightings: number           // in 30 days
+  sightings: number           // in 30 days, as all that follows
   organisations: number
   findings: number            // it gave evidence to
   only: number                // findings that no other source saw
@@ -420,8 +425,10 @@ export interface NoticeSettings {
   encrypt: boolean
   key: string                 // fingerprint, "" none
   webhook: string             // URL, "" none
-  muted: { what: string; subject: string; until: Day; reason: string }[]
+  webhook_secret: string      // of a webhook just set, shown this once; else ""
+  muted: { id: string; what: string; subject: string; until: Day; reason: string }[]
 }
+export interface NewMute { what: string; subject: string; until: Day; reason: string }  // "": any
 export interface NoticeSettingsChange {
   language?: 'vi' | 'en'; schedule?: 'daily' | 'weekly' | 'never'; hour?: number
   least?: Severity; at_once?: Severity; webhook?: string; public_key?: string
