@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include "hub/figures_json.h"
 #include "hub/national_test_hub.h"
 #include "situation/figures.h"
 
@@ -171,6 +172,84 @@ TEST_F(NationalApi, WhoHasAptIsForThoseNamed) {
   EXPECT_EQ(unnamed.number("/addresses"), 2);
   EXPECT_EQ(unnamed.at("/organisations").as_array().size(), 0u);
   EXPECT_EQ(unnamed.number("/findings/open"), 0);
+}
+
+TEST_F(NationalApi, AnswersAreKeptUntilADayOrTheFactsChange) {
+  CountryHub own;
+  auto facts = own.hub_->directory();
+  FiguresCache cache(*own.hub_, {});
+  Viewer centre = Viewer::console("test");
+  Month january = *parse_month("2026-01");
+  auto addresses = [&] {
+    auto figures = cache.national(centre, *facts, january.question({Key::organisation}));
+    return figures ? (*figures)->answer.total.distinct_addresses : 0;
+  };
+  EXPECT_EQ(addresses(), 37u);
+  EXPECT_EQ(addresses(), 37u);
+  EXPECT_EQ(cache.computed(), 1u);
+  SightingBatch batch;
+  CountryHub::add_sighting(batch, *facts, *parse_iso_time("2026-01-30T00:00:00Z"), "14.160.2.77", "mirai",
+                           "list-c", "bad.example.com");
+  own.add(batch, {});
+  EXPECT_EQ(addresses(), 37u);  // looked at again after ten seconds
+  own.now_ += 11 * kMicrosPerSecond;
+  EXPECT_EQ(addresses(), 38u);
+  EXPECT_EQ(cache.computed(), 2u);
+  own.now_ += 11 * kMicrosPerSecond;
+  EXPECT_EQ(addresses(), 38u);
+  EXPECT_EQ(cache.computed(), 2u);
+  Directory other = own.directory();
+  ASSERT_TRUE(other.add_ownership("prefix,org_id\n14.160.2.64/26,T-M1\n", "more"));
+  auto figures = cache.national(centre, other, january.question({Key::organisation}));
+  EXPECT_EQ((*figures)->addresses("T-M1"), 4u);  // at once: the facts are the question's
+  EXPECT_EQ((*figures)->addresses("T-B"), 6u);
+}
+
+TEST_F(NationalApi, KeptAnswersAreGivenToNobodyWhoMayNot) {
+  auto facts = hub_->hub_->directory();
+  FiguresCache cache(*hub_->hub_, {});
+  Month january = *parse_month("2026-01");
+  ASSERT_TRUE(cache.national(Viewer::console("test"), *facts, january.question({Key::family})));
+  Membership member{.id = "m", .user = "u", .organisation = "T-B", .role = Role::member, .accepted = true};
+  Viewer bank = Viewer::of("u", {&member, 1}, *facts, hub_->now_);
+  EXPECT_FALSE(cache.national(bank, *facts, january.question({Key::family})));
+  EXPECT_FALSE(cache.national(Viewer::nobody(), *facts, january.question({Key::family})));
+  EXPECT_FALSE(cache.bodies(Viewer::nobody(), *facts, january.question({Key::organisation})));
+  auto rows = cache.bodies(bank, *facts, january.question({Key::organisation}));
+  ASSERT_TRUE(rows);
+  EXPECT_EQ(rows->addresses("T-B"), 5u);  // without apt32
+  EXPECT_EQ(rows->addresses("T-M"), 0u);
+  EXPECT_FALSE(rows->rows("T-M"));
+  EXPECT_TRUE(rows->rows("T-B"));
+  auto centre = cache.bodies(Viewer::console("test"), *facts, january.question({Key::organisation}));
+  EXPECT_EQ(centre->addresses("T-B"), 6u);
+}
+
+TEST_F(NationalApi, MemoryOfKeptAnswersIsBounded) {
+  auto facts = hub_->hub_->directory();
+  FiguresCache cache(*hub_->hub_, {.memory = 4000});
+  Viewer centre = Viewer::console("test");
+  for (int round = 0; round < 2; ++round)
+    for (int month = 0; month < 13; ++month)
+      ASSERT_TRUE(cache.national(centre, *facts,
+                                 parse_month("2026-01")->before(month).question({Key::organisation})));
+  EXPECT_GT(cache.computed(), 13u);  // the oldest were made again
+}
+
+TEST(CoverageShare, CountsHoursThatWereExpected) {
+  Day first = *parse_day("2026-01-01"), last = *parse_day("2026-01-02");
+  Timestamp now = start_of(last + 10);
+  Coverage coverage;
+  EXPECT_EQ(coverage_share(coverage, first, last, {}, now), std::nullopt);
+  coverage.by_sensor.push_back({.sensor = "a", .hours = 24, .counts = {}});
+  EXPECT_EQ(coverage_share(coverage, first, last, {}, now), 0.5);
+  EXPECT_EQ(coverage_share(coverage, first, last, {}, start_of(last)), 1.0);  // the second day is to come
+  // One that is enrolled and silent counts from its enrolment; one revoked before does not.
+  std::vector<ExpectedSensor> enrolled{{"b", start_of(last), INT64_MAX}, {"c", 0, start_of(first)}};
+  EXPECT_DOUBLE_EQ(*coverage_share(coverage, first, last, enrolled, now), 24.0 / 72);
+  // One that reports is expected from its enrolment.
+  enrolled = {{"a", start_of(last), INT64_MAX}};
+  EXPECT_EQ(coverage_share(coverage, first, last, enrolled, now), 1.0);
 }
 
 }  // namespace

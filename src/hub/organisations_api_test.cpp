@@ -2,6 +2,7 @@
 
 #include "access/tokens.h"
 #include "hub/national_test_hub.h"
+#include "hub/shape_check.h"
 #include "sensor/sensors.h"
 #include "situation/figures.h"
 
@@ -9,6 +10,15 @@ namespace luytre {
 namespace {
 
 using boost::json::value;
+
+// misshapen(), "Items<X>" too.
+std::string wrong_shape(const value& answer, std::string_view schema) {
+  if (!schema.starts_with("Items<")) return misshapen(answer, schema);
+  for (const value& item : answer.at("items").as_array())
+    if (std::string wrong = misshapen(item, schema.substr(6, schema.size() - 7)); !wrong.empty())
+      return wrong;
+  return "";
+}
 
 class OrganisationsApi : public testing::Test {
  protected:
@@ -286,6 +296,36 @@ TEST_F(OrganisationsApi, ASensorEnrolsAndIsWatched) {
   EXPECT_EQ(hub_->send("ministry", Method::delete_, "/api/sensors/" + id).status, 404);
   EXPECT_EQ(hub_->send("bank", Method::delete_, "/api/sensors/" + id).status, 204);
   EXPECT_EQ(hub_->get("bank", "/api/sensors").text("/items/0/state"), "revoked");
+}
+
+TEST_F(OrganisationsApi, AnswersHaveTheShapesOfTheDocument) {
+  for (auto [target, schema] : {std::pair("/api/national", "National"),
+                                {"/api/national?month=2019-01", "National"},
+                                {"/api/families", "Items<FamilyCount>"},
+                                {"/api/families/conficker", "FamilyPage"},
+                                {"/api/families/apt32", "FamilyPage"},
+                                {"/api/organisations", "OrganisationTable"},
+                                {"/api/organisations/T-M", "OrganisationPage"},
+                                {"/api/organisations/T-B?month=2025-03", "OrganisationPage"},
+                                {"/api/lookup?q=198.51.100.7", "Lookup"},
+                                {"/api/lookup?q=14.160.2.1", "Lookup"},
+                                {"/api/lookup?q=nothing", "Lookup"},
+                                {"/api/search?q=14.160.2.1", "Items<Suggestion>"},
+                                {"/api/search?q=ha", "Items<Suggestion>"},
+                                {"/api/feeds", "Items<FeedRow>"},
+                                {"/api/sensors", "Items<SensorRow>"},
+                                {"/api/unit?organisation=T-B", "Unit"},
+                                {"/api/claims", "Items<Claim>"},
+                                {"/api/contacts", "Items<Contact>"}})
+    for (const char* who : {"operator", "analyst"}) {
+      auto reply = hub_->get(who, target);
+      ASSERT_EQ(reply.status, 200) << target << reply.body;
+      EXPECT_EQ(wrong_shape(reply.json, schema), "") << target;
+    }
+  for (const char* who : {"ministry", "department", "bank-member", "province"}) {
+    EXPECT_EQ(wrong_shape(hub_->get(who, "/api/unit").json, "Unit"), "") << who;
+    EXPECT_EQ(wrong_shape(hub_->get(who, "/api/organisations").json, "OrganisationTable"), "") << who;
+  }
 }
 
 }  // namespace

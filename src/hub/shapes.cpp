@@ -6,54 +6,12 @@
 
 #include "base/check.h"
 #include "base/csv.h"
+#include "directory/sectors.h"
 #include "http/target.h"
+#include "indicators/families.h"
 
 namespace luytre {
 namespace {
-
-struct SectorName {
-  std::string_view sector, vi, en;
-};
-constexpr SectorName kSectors[] = {
-    {"AUTHORITY", "Cơ quan chuyên trách", "Authorities"},
-    {"FINANCIAL_INSTITUTION", "Tổ chức tài chính", "Financial institutions"},
-    {"GOVERNMENT_AGENCY", "Cơ quan thuộc Chính phủ", "Government agencies"},
-    {"JOINT_STOCK_BANK", "Ngân hàng cổ phần", "Joint-stock banks"},
-    {"MASS_ORGANISATION", "Tổ chức chính trị - xã hội", "Mass organisations"},
-    {"MINISTRY", "Bộ", "Ministries"},
-    {"MINISTRY_LEVEL_AGENCY", "Cơ quan ngang bộ", "Ministry-level agencies"},
-    {"PARTY_STATE_BODY", "Cơ quan Đảng và Nhà nước", "Party and state bodies"},
-    {"PROVINCIAL_PEOPLES_COMMITTEE", "Tỉnh, thành phố", "Provinces and cities"},
-    {"STATE_GROUP_CORPORATION", "Tập đoàn, tổng công ty nhà nước", "State groups and corporations"},
-    {"TELECOM_INTERNET", "Viễn thông, Internet", "Telecommunications and Internet"},
-};
-
-// Families whose makers or finders write them in a way of their own.
-constexpr std::pair<std::string_view, std::string_view> kSpellings[] = {
-    {"1937cn", "1937CN"},
-    {"asyncrat", "AsyncRAT"},
-    {"darkcomet", "DarkComet"},
-    {"flubot", "FluBot"},
-    {"formbook", "FormBook"},
-    {"gameover-zeus", "Gameover ZeuS"},
-    {"gh0st", "Gh0st RAT"},
-    {"hide-and-seek", "Hide and Seek"},
-    {"icedid", "IcedID"},
-    {"lokibot", "LokiBot"},
-    {"nanocore", "NanoCore"},
-    {"njrat", "njRAT"},
-    {"plugx", "PlugX"},
-    {"qakbot", "QakBot"},
-    {"redline", "RedLine"},
-    {"smokeloader", "SmokeLoader"},
-    {"socgholish", "SocGholish"},
-    {"trickbot", "TrickBot"},
-    {"vpnfilter", "VPNFilter"},
-    {"wannacry", "WannaCry"},
-    {"xorddos", "XorDDoS"},
-    {"zeroaccess", "ZeroAccess"},
-    {"zeus", "ZeuS"},
-};
 
 std::string title_case(std::string_view text) {
   std::string out(text);
@@ -120,14 +78,12 @@ Json organisation_ref(const Directory& directory, std::string_view id) {
 }
 
 Json sector_name(std::string_view sector) {
-  for (const SectorName& s : kSectors)
-    if (s.sector == sector) return named(s.vi, s.en);
+  if (const Sector* known = find_sector(sector)) return named(known->name_vi, known->name_en);
   return named(sector, sector);
 }
 
 std::string family_name(std::string_view family) {
-  for (auto [name, spelling] : kSpellings)
-    if (name == family) return std::string(spelling);
+  if (ShownFamily known = shown_family(family); !known.kind.empty()) return std::string(known.name);
   if (is_apt_number(family)) return "APT" + std::string(family.substr(3));
   return title_case(family);
 }
