@@ -111,7 +111,7 @@ function Top({ country }: { country: Country }) {
   const c = t.centre.column
   const highest = Math.max(1, ...country.top.map((one) => one.addresses))
   const columns: Column<Country['top'][number]>[] = [
-    { key: 'name', head: c.organisation, phone: 't', cell: (row) => <Link className="row" to={organisationLink(row.organisation.id)}>{name(row.organisation.name)}</Link> },
+    { key: 'name', head: c.organisation, phone: 't', className: 'wrap', cell: (row) => <Link className="row" to={organisationLink(row.organisation.id)}>{name(row.organisation.name)}</Link> },
     { key: 'addresses', head: c.addresses, num: true, phone: 'k', cell: (row) => f.number(row.addresses) },
     { key: 'bar', head: '', cell: (row) => <BarCell value={row.addresses} highest={highest} /> },
     { key: 'open', head: c.open, num: true, cell: (row) => f.number(row.open) },

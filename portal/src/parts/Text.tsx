@@ -7,8 +7,12 @@ import { useSpoken } from '../i18n'
 export function Marked({ text }: { text: string }) {
   const pieces = text.split(/(\*\*.+?\*\*|!!.+?!!)/)
   return pieces.map((piece, i) => {
-    if (piece.startsWith('**')) return <b key={i}>{piece.slice(2, -2)}</b>
-    if (piece.startsWith('!!')) return <b key={i} className="alarm">{piece.slice(2, -2)}</b>
+    if (/^(\*\*|!!)./.test(piece)) {
+      const words = piece.slice(2, -2)
+      // A figure stays whole; a long name may be parted.
+      const classes = [piece.startsWith('!!') ? 'alarm' : '', words.length < 20 ? 'nb' : ''].filter(Boolean).join(' ')
+      return <b key={i} className={classes || undefined}>{words}</b>
+    }
     return <Fragment key={i}>{piece}</Fragment>
   })
 }
