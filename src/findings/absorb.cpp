@@ -111,6 +111,50 @@ class Absorber {
     return days.finish();
   }
 
+  // Asks for findings: of `ids` one by one, or of a stretch of the day's. `{}` is the condition, of "t" in
+  // the stretch.
+  struct Question {
+    std::string by_id, by_day;
+  };
+  const Question kFindings{
+      fmt::format("SELECT {} FROM finding WHERE id IN ({{}})", finding_columns()),
+      fmt::format("SELECT {} FROM finding_day t JOIN finding f ON f.id = t.finding WHERE t.day = $1 AND "
+                  "t.finding >= $2 AND t.finding <= $3",
+                  finding_columns("f"))};
+  static constexpr const char* kSumColumns =
+      "SELECT d.finding, min(d.first_seen), max(d.last_seen), sum(d.sightings), max(d.evidence), "
+      "max(d.severity), min(CASE WHEN d.last_seen <= f.episode_end THEN NULL WHEN d.first_seen > "
+      "f.episode_end "
+      "THEN d.first_seen ELSE f.episode_end END) FROM ";
+  const Question kSums{
+      fmt::format(
+          "{} finding_day d LEFT JOIN finding f ON f.id = d.finding WHERE d.finding IN ({{}}) GROUP BY "
+          "d.finding",
+          kSumColumns),
+      fmt::format(
+          "{} finding_day t JOIN finding_day d ON d.finding = t.finding LEFT JOIN finding f ON f.id = "
+          "d.finding WHERE t.day = $1 AND t.finding >= $2 AND t.finding <= $3 GROUP BY d.finding",
+          kSumColumns)};
+
+  // The rows of `ids` (ascending), maybe with those of others. Where most of the day has changed, a stretch
+  // of its index is read: a list of ids costs PostgreSQL a look at the whole table as long as it believes it
+  // empty.
+  Result<void> read(std::span<const std::string> ids, std::span<const DayEvidence> evidence,
+                    const Question& question, const std::function<bool(const Row&)>& visit) {
+    auto first = std::ranges::lower_bound(evidence, ids.front(), {}, &DayEvidence::id);
+    auto last = std::ranges::upper_bound(evidence, ids.back(), {}, &DayEvidence::id);
+    if (static_cast<size_t>(last - first) > 4 * ids.size())
+      return query_ids(transaction_, question.by_id, ids, visit);
+    LUYTRE_TRY(transaction_.query(question.by_day, {int64_t{day_}, ids.front(), ids.back()}, visit));
+    std::vector<std::string> gone;  // from the day
+    auto at = first;
+    for (const std::string& id : ids) {
+      while (at != last && at->id < id) ++at;
+      if (at == last || at->id != id) gone.push_back(id);
+    }
+    return query_ids(transaction_, question.by_id, gone, visit);
+  }
+
   Result<void> remake(std::span<const DayEvidence> evidence) {
     constexpr size_t kTogether = 4096;  // findings held at once
     auto given = evidence.begin();
@@ -118,30 +162,20 @@ class Absorber {
       auto ids = std::span(touched_).subspan(at, std::min(kTogether, touched_.size() - at));
       std::unordered_map<std::string, Finding> findings;
       std::unordered_map<std::string, Sums> sums;
-      LUYTRE_TRY(query_ids(transaction_,
-                           fmt::format("SELECT {} FROM finding WHERE id IN ({{}})", finding_columns()), ids,
-                           [&](const Row& row) {
-                             Finding f = read_finding(row);
-                             findings.emplace(f.id, std::move(f));
-                             return true;
-                           }));
-      LUYTRE_TRY(query_ids(
-          transaction_,
-          "SELECT d.finding, min(d.first_seen), max(d.last_seen), sum(d.sightings), max(d.evidence), "
-          "max(d.severity), min(CASE WHEN d.last_seen <= f.episode_end THEN NULL WHEN d.first_seen > "
-          "f.episode_end "
-          "THEN d.first_seen ELSE f.episode_end END) FROM finding_day d LEFT JOIN finding f ON f.id = "
-          "d.finding "
-          "WHERE d.finding IN ({}) GROUP BY d.finding",
-          ids, [&](const Row& row) {
-            sums[std::string(row.text(0))] = {row.integer(1),
-                                              row.integer(2),
-                                              row.is_null(6) ? kNoTime : row.integer(6),
-                                              static_cast<uint64_t>(row.integer(3)),
-                                              static_cast<Evidence>(row.integer(4)),
-                                              static_cast<Severity>(row.integer(5))};
-            return true;
-          }));
+      LUYTRE_TRY(read(ids, evidence, kFindings, [&](const Row& row) {
+        Finding f = read_finding(row);
+        findings.emplace(f.id, std::move(f));
+        return true;
+      }));
+      LUYTRE_TRY(read(ids, evidence, kSums, [&](const Row& row) {
+        sums[std::string(row.text(0))] = {row.integer(1),
+                                          row.integer(2),
+                                          row.is_null(6) ? kNoTime : row.integer(6),
+                                          static_cast<uint64_t>(row.integer(3)),
+                                          static_cast<Evidence>(row.integer(4)),
+                                          static_cast<Severity>(row.integer(5))};
+        return true;
+      }));
       for (const std::string& id : ids) {
         while (given != evidence.end() && given->id < id) ++given;
         const DayEvidence* e = given != evidence.end() && given->id == id ? &*given : nullptr;
