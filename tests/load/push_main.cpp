@@ -29,6 +29,8 @@ using Steady = std::chrono::steady_clock;
 
 constexpr const char* kVersion = "load";
 constexpr int kTurnMilliseconds = 2500;
+// Infected hosts are few and show themselves often: one address in 32 of 198.18.0.0/15.
+constexpr uint32_t kFirstHost = 0xc6120005, kHostStep = 32, kHosts = 4096;
 
 Timestamp now() {
   return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now())
@@ -47,8 +49,8 @@ std::string rows_of(size_t count, size_t sensor, uint64_t& serial, const std::st
   for (size_t i = 0; i < count; ++i, ++serial) {
     Sighting s;
     s.first = s.last = at + static_cast<Timestamp>(i);
-    s.address = IpAddress::from_v4(0xc6120000 +
-                                   static_cast<uint32_t>((serial * 2654435761u + sensor * 977) % 131072));
+    s.address = IpAddress::from_v4(kFirstHost +
+                                   static_cast<uint32_t>((serial * 7 + sensor * 977) % kHosts) * kHostStep);
     s.port = static_cast<uint16_t>(1024 + (serial * 50 + sensor) % 60'000);
     s.remote = IpAddress::from_v4(0xc0000201 + static_cast<uint32_t>(serial % 200));
     s.remote_port = 23;

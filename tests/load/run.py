@@ -130,14 +130,18 @@ class Members:
             for path in refresh_calls(who):
                 began = time.monotonic()
                 status = 0
-                try:
-                    if connection is None:
-                        connection = await asyncio.open_connection("127.0.0.1", self.port)
-                    status = await self.ask(connection, path, who["cookie"])
-                except (OSError, asyncio.IncompleteReadError, asyncio.TimeoutError):
-                    if connection:
-                        connection[1].close()
-                    connection = None
+                # As browsers do: a connection that was closed while it was idle is no error, the request is sent again.
+                for fresh in (connection is None, True):
+                    try:
+                        if connection is None:
+                            connection = await asyncio.open_connection("127.0.0.1", self.port)
+                        status = await self.ask(connection, path, who["cookie"])
+                    except (OSError, asyncio.IncompleteReadError, asyncio.TimeoutError):
+                        if connection:
+                            connection[1].close()
+                        connection = None
+                    if status or fresh:
+                        break
                 self.rows.append((began, path.split("?")[0], (time.monotonic() - began) * 1e3, status))
             await asyncio.sleep(max(0, self.every - (time.monotonic() - turn)))
 
