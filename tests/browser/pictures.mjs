@@ -35,12 +35,14 @@ export class Pictures {
     await page.setViewportSize({ width: 1280, height: 860 })
     await page.emulateMedia({ colorScheme: 'light' })
     if (this.docs && guide) {
+      await page.setViewportSize({ width: 1080, height: 700 })
       for (const language of ['en', 'vi']) {
         await speak(page, language)
         await settled(page)
         await page.screenshot({ path: join(this.docs, `${name}-${language}.png`) })
       }
     }
+    await page.setViewportSize({ width: 1280, height: 860 })
     await speak(page, 'vi')
   }
 

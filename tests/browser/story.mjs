@@ -250,12 +250,12 @@ async function stranger(browser, baseURL, id, scene) {
   const page = await person(browser, 'stranger', { baseURL })
   await signIn(page, scene.stranger)
   await page.goto('/findings/' + id)
-  await page.getByText('không thuộc đơn vị').waitFor()
+  await page.getByText('không thuộc đơn vị').first().waitFor()
   const text = await spoken(page.locator('body'))
   check(!text.includes(scene.machine) && !text.includes('Camera cổng sau'), 'another body learns nothing')
   for (const path of ['/sensors', '/audit', '/people']) {
     await page.goto(path)
-    await page.getByText('không thuộc đơn vị').waitFor()
+    await page.getByText('không thuộc đơn vị').first().waitFor()
   }
   await page.context().close()
 }
@@ -268,10 +268,15 @@ async function centrePages(page, pictures, id) {
     ['lookup', '/lookup?q=192.0.2.77', { guide: true, pairs: [['vi', 'light']] }], ['feeds', '/feeds', plain], ['sensors', '/sensors', plain], ['claims', '/claims', plain],
     ['people', '/people', plain], ['notices', '/notices', plain], ['audit', '/audit', plain], ['account', '/settings', { pairs: [['en', 'dark']] }],
   ]
+  const paths = Object.keys((await (await page.request.get('/api/openapi.json')).json()).paths)
   for (const [name, path, options] of pages) {
+    if (name === 'notices' && !paths.includes('/api/notices')) {
+      console.log('left out: this hub has no notices')
+      continue
+    }
     await page.goto(path)
     await settled(page)
-    if (await page.getByText('Chưa lấy được').count()) faults.push(`${path}: something of the page was not got`)
+    if (await page.getByRole('button', { name: 'Thử lại' }).count()) faults.push(`${path}: something of the page was not got`)
     await pictures.take(page, name, options)
   }
 }
