@@ -170,7 +170,9 @@ Result<int> serve(Context& context, const ServeArguments& arguments) {
   if (!router) return std::unexpected(router.error());
   options->metrics = metrics;
   options->clock = [hub = hub->get()] { return hub->now(); };
-  options->access_log = [&log](const http::AccessRow& row) { log.write(http::to_json(row)); };
+  options->access_log = [&log, hub = hub->get()](const http::AccessRow& row) {
+    log.write(fmt::format("{{\"time\":\"{}\",{}", format_time(hub->now()), http::to_json(row).substr(1)));
+  };
   bool tls = !options->certificate.empty();
   std::string host = is_loopback(options->address) ? "localhost" : options->address;
   if (host.contains(':')) host = '[' + host + ']';

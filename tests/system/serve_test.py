@@ -109,6 +109,7 @@ def first_start():
             log = hub.log.read_text()
             lines = [json.loads(line) for line in log.splitlines()]
             check(len(lines) > 5 and any(line.get("path") == "/api/session" for line in lines), "the log has requests")
+            check(all(re.match(r"\d{4}-\d\d-\d\dT", line["time"]) for line in lines), "each line has its time")
             check(token not in log and PASSWORD not in log, "no secret is in the log")
         with Hub(home, "--first-run-password-file", home.folder / "second") as hub:
             check(not (home.folder / "second").exists(), "the second start has nobody to introduce")
