@@ -27,14 +27,7 @@ std::optional<std::string> debian_key(std::string_view text) {
   };
   if (!std::ranges::all_of(text, allowed)) return std::nullopt;
   std::string key;
-  std::string_view epoch = "0";
-  if (size_t colon = text.find(':'); colon != std::string_view::npos) {
-    epoch = text.substr(0, colon);
-    if (epoch.empty() || !std::ranges::all_of(epoch, is_digit)) return std::nullopt;
-    text.remove_prefix(colon + 1);
-  }
-  if (text.empty()) return std::nullopt;
-  add_number(key, epoch);
+  if (!add_epoch(key, text)) return std::nullopt;
   size_t hyphen = text.rfind('-');
   add_part(key, text.substr(0, hyphen));
   std::string_view revision = hyphen == std::string_view::npos ? "" : text.substr(hyphen + 1);

@@ -45,6 +45,19 @@ inline bool take(std::string_view& text, char c) {
   return true;
 }
 
+// "2:1.0" of Debian and RPM: adds the epoch (0 where there is none) and takes it off. False: no number, or
+// nothing behind it.
+inline bool add_epoch(std::string& key, std::string_view& text) {
+  std::string_view epoch = "0";
+  if (size_t colon = text.find(':'); colon != std::string_view::npos) {
+    epoch = text.substr(0, colon);
+    if (epoch.empty() || epoch.find_first_not_of("0123456789") != std::string_view::npos) return false;
+    text.remove_prefix(colon + 1);
+  }
+  add_number(key, epoch);
+  return !text.empty();
+}
+
 std::optional<std::string> debian_key(std::string_view text);
 std::optional<std::string> rpm_key(std::string_view text);
 std::optional<std::string> semver_key(std::string_view text);

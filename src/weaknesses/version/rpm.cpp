@@ -1,6 +1,5 @@
 // rpmvercmp (rpm.org): segments of digits or of letters; all else only separates them. At one place '~' sorts
 // before the end, the end before '^', that before letters, and letters before digits.
-#include <algorithm>
 
 #include "weaknesses/version/key_bytes.h"
 
@@ -30,14 +29,7 @@ void add_part(std::string& key, std::string_view text) {
 
 std::optional<std::string> rpm_key(std::string_view text) {
   std::string key;
-  std::string_view epoch = "0";
-  if (size_t colon = text.find(':'); colon != std::string_view::npos) {
-    epoch = text.substr(0, colon);
-    if (epoch.empty() || !std::ranges::all_of(epoch, is_digit)) return std::nullopt;
-    text.remove_prefix(colon + 1);
-  }
-  if (text.empty()) return std::nullopt;
-  add_number(key, epoch);
+  if (!add_epoch(key, text)) return std::nullopt;
   size_t hyphen = text.rfind('-');
   add_part(key, text.substr(0, hyphen));
   if (hyphen != std::string_view::npos) add_part(key, text.substr(hyphen + 1));
