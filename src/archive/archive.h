@@ -50,7 +50,7 @@ class Archive {
   // One that meets several keys may come several times. Views die when `visit` returns; it returns false to
   // stop. `progress` is told the share done, 0 to 1.
   virtual Result<void> search(const ArchiveKeys& keys, Day from, Day to,
-                              const std::function<bool(const Contact&)>& visit,
+                              const std::function<bool(const ArchivedContact&)>& visit,
                               const std::function<void(double)>& progress = {}) = 0;
   virtual Result<ArchiveStats> stats() = 0;
   // Drops months that end before `from`, then the oldest days until at most `bytes` (0: no bound) are on the

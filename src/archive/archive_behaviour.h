@@ -27,7 +27,7 @@ class ArchiveBehaviour : public testing::TestWithParam<ArchiveKind> {};
 // Contacts over three months, few remotes and names with many clients, many with few; names above and below
 // each other, with short and long labels.
 ArchiveRows sample_contacts(size_t count, uint64_t seed);
-std::string describe(const Contact& contact);
+std::string describe(const ArchivedContact& contact);
 // The answers of a search, sorted, each once; a failure is one line "error: …".
 std::vector<std::string> found(Archive& archive, const ArchiveKeys& keys, Day from = kFirstDay,
                                Day to = kLastDay);

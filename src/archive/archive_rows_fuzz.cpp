@@ -8,14 +8,14 @@ namespace {
 void check(ArchiveTable table, std::string_view bytes) {
   ArchiveRows whole, pieces;
   std::string_view rest = bytes;
-  auto done = take_archive_rows(table, rest, [&](const Contact& c) {
+  auto done = take_archive_rows(table, rest, [&](const ArchivedContact& c) {
     whole.add(c);
     return true;
   });
   // The same in two pieces, as an engine's answer comes.
   std::string held(bytes.substr(0, bytes.size() / 2));
   std::string_view first = held;
-  auto add = [&](const Contact& c) {
+  auto add = [&](const ArchivedContact& c) {
     pieces.add(c);
     return true;
   };
@@ -32,9 +32,10 @@ void check(ArchiveTable table, std::string_view bytes) {
   LUYTRE_CHECK(whole.count[static_cast<size_t>(table)] == whole.rows());
   // Written rows are read back as they are.
   ArchiveRows again;
-  LUYTRE_CHECK(read_archive_rows(table, whole.bytes[static_cast<size_t>(table)], [&](const Contact& c) {
-                 again.add(c);
-               }).has_value());
+  LUYTRE_CHECK(
+      read_archive_rows(table, whole.bytes[static_cast<size_t>(table)], [&](const ArchivedContact& c) {
+        again.add(c);
+      }).has_value());
   LUYTRE_CHECK(again.bytes[0] == whole.bytes[0] && again.bytes[1] == whole.bytes[1]);
 }
 

@@ -13,7 +13,7 @@ ArchiveRows sample_contacts(size_t count, uint64_t seed) {
   static const char* const kSeconds[] = {"bad", "t", "evil-name", "x1", "cdn", "bad-x"};
   ArchiveRows rows;
   for (size_t i = 0; i < count; ++i) {
-    Contact c;
+    ArchivedContact c;
     c.day = static_cast<Day>(17850 + pick(70));
     c.client = pick(4) ? IpAddress::from_v4(static_cast<uint32_t>(0x0e000000 + pick(500)))
                        : IpAddress(0x2001'0db8'0000'0000, pick(200));
@@ -44,7 +44,7 @@ ArchiveRows sample_contacts(size_t count, uint64_t seed) {
   return rows;
 }
 
-std::string describe(const Contact& c) {
+std::string describe(const ArchivedContact& c) {
   return fmt::format("{} via {} {}:{}/{} '{}' {} '{}' '{}' {}-{} {:06x}", format_day(c.day),
                      static_cast<unsigned>(c.via), c.remote.to_string(), c.port, c.protocol, c.name,
                      c.client.to_string(), c.sensor, c.inside, c.first, c.last, c.hours);
@@ -52,7 +52,7 @@ std::string describe(const Contact& c) {
 
 std::vector<std::string> found(Archive& archive, const ArchiveKeys& keys, Day from, Day to) {
   std::vector<std::string> lines;
-  auto done = archive.search(keys, from, to, [&](const Contact& c) {
+  auto done = archive.search(keys, from, to, [&](const ArchivedContact& c) {
     lines.push_back(describe(c));
     return true;
   });

@@ -75,7 +75,7 @@ TEST(ArchiveRows, ComeBackAsTheyWere) {
   ArchiveRows again;
   for (auto table : {ArchiveTable::addresses, ArchiveTable::names})
     ASSERT_TRUE(read_archive_rows(table, rows.bytes[static_cast<size_t>(table)],
-                                  [&](const Contact& c) { again.add(c); }));
+                                  [&](const ArchivedContact& c) { again.add(c); }));
   EXPECT_EQ(again.bytes[0], rows.bytes[0]);
   EXPECT_EQ(again.bytes[1], rows.bytes[1]);
   EXPECT_EQ(again.rows(), 1000u);
@@ -83,7 +83,7 @@ TEST(ArchiveRows, ComeBackAsTheyWere) {
 
 TEST(ArchiveRows, ACutOrDamagedFileIsToldApart) {
   ArchiveRows rows = sample_contacts(10, 9);
-  auto nothing = [](const Contact&) {};
+  auto nothing = [](const ArchivedContact&) {};
   std::string_view whole = rows.bytes[0];
   auto cut = read_archive_rows(ArchiveTable::addresses, whole.substr(0, whole.size() - 1), nothing);
   ASSERT_FALSE(cut);

@@ -68,8 +68,8 @@ class Taker {
 };
 
 // One row; `name` keeps a name's text.
-Contact take(ArchiveTable table, Taker& from, std::string& name) {
-  Contact c;
+ArchivedContact take(ArchiveTable table, Taker& from, std::string& name) {
+  ArchivedContact c;
   if (table == ArchiveTable::addresses) {
     c.remote = from.address();
     c.port = from.number<uint16_t>();
@@ -95,7 +95,7 @@ Contact take(ArchiveTable table, Taker& from, std::string& name) {
 
 }  // namespace
 
-void ArchiveRows::add(const Contact& c) {
+void ArchiveRows::add(const ArchivedContact& c) {
   auto table = static_cast<size_t>(by_name(c.via) ? ArchiveTable::names : ArchiveTable::addresses);
   std::string& out = bytes[table];
   if (by_name(c.via)) {
@@ -133,11 +133,11 @@ void ArchiveRows::clear() {
 }
 
 Result<bool> take_archive_rows(ArchiveTable table, std::string_view& bytes,
-                               const std::function<bool(const Contact&)>& visit) {
+                               const std::function<bool(const ArchivedContact&)>& visit) {
   std::string name;
   while (!bytes.empty()) {
     Taker from(bytes);
-    Contact contact = take(table, from, name);
+    ArchivedContact contact = take(table, from, name);
     if (from.corrupt) return fail(ErrorCode::corrupt, "a row of the archive does not parse");
     if (from.more) return true;
     bytes.remove_prefix(from.at());
@@ -147,8 +147,8 @@ Result<bool> take_archive_rows(ArchiveTable table, std::string_view& bytes,
 }
 
 Result<void> read_archive_rows(ArchiveTable table, std::string_view bytes,
-                               const std::function<void(const Contact&)>& visit) {
-  auto done = take_archive_rows(table, bytes, [&](const Contact& contact) {
+                               const std::function<void(const ArchivedContact&)>& visit) {
+  auto done = take_archive_rows(table, bytes, [&](const ArchivedContact& contact) {
     visit(contact);
     return true;
   });

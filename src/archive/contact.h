@@ -29,7 +29,7 @@ constexpr bool by_name(Via via) {
   return via >= Via::dns;
 }
 
-struct Contact {
+struct ArchivedContact {
   Via via = Via::traffic;
   uint8_t protocol = 0;          // of traffic; 0: unknown
   uint16_t port = 0;             // of the remote, of traffic; 0: unknown
@@ -55,7 +55,7 @@ struct ArchiveRows {
   std::string bytes[kArchiveTables];
   uint64_t count[kArchiveTables] = {0, 0};
 
-  void add(const Contact& contact);  // texts are cut at 64 KiB
+  void add(const ArchivedContact& contact);  // texts are cut at 64 KiB
   uint64_t rows() const { return count[0] + count[1]; }
   size_t size() const { return bytes[0].size() + bytes[1].size(); }
   void append(const ArchiveRows& other);
@@ -64,11 +64,11 @@ struct ArchiveRows {
 
 // Reads rows of `table` back; views die with the call. ErrorCode::corrupt at a row that does not parse.
 Result<void> read_archive_rows(ArchiveTable table, std::string_view bytes,
-                               const std::function<void(const Contact&)>& visit);
+                               const std::function<void(const ArchivedContact&)>& visit);
 
 // Reads rows from the front of `bytes` and removes them; what is left is the start of a row that is not
 // whole. `visit` returns false to stop (then the answer is false).
 Result<bool> take_archive_rows(ArchiveTable table, std::string_view& bytes,
-                               const std::function<bool(const Contact&)>& visit);
+                               const std::function<bool(const ArchivedContact&)>& visit);
 
 }  // namespace luytre

@@ -47,7 +47,7 @@ std::string domain(uint64_t n, bool odd) {
   return fmt::format("d{:x}{}.{}", scatter(n + 77), odd ? "-x" : "", kTops[scatter(n + 99) % 10]);
 }
 
-void set_times(Contact& c, uint64_t chance) {
+void set_times(ArchivedContact& c, uint64_t chance) {
   uint32_t first = static_cast<uint32_t>(chance % 86'000),
            length = static_cast<uint32_t>((chance >> 32) % 400);
   c.first = static_cast<uint32_t>(c.day) * 86'400 + first;
@@ -62,7 +62,7 @@ void make_day(Day day, uint64_t rows, ArchiveRows& out) {
   Quick random(static_cast<uint64_t>(day));
   std::string name;
   for (uint64_t i = 0; i < rows; ++i) {
-    Contact c;
+    ArchivedContact c;
     c.day = day;
     uint64_t chance = random();
     c.client = client(random.popular(kClients) * 31);
@@ -92,7 +92,7 @@ MadeSearch make_search(size_t count, uint64_t seed) {
   MadeSearch search;
   for (size_t i = 0; i < count; ++i) {
     uint64_t kind = i % 50, number = random() % (2 * kRemotes);
-    Contact c;
+    ArchivedContact c;
     std::string name;
     if (kind < 20) {
       c.remote = remote(number, true);

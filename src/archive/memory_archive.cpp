@@ -9,7 +9,7 @@ namespace {
 
 constexpr uint64_t kBytesEach = 64;  // for the bound: as if each took so many
 
-bool meets(const ArchiveKeys& keys, const Contact& c) {
+bool meets(const ArchiveKeys& keys, const ArchivedContact& c) {
   if (by_name(c.via))
     return std::ranges::find(keys.names, c.name) != keys.names.end() ||
            std::ranges::any_of(keys.domains, [&](const std::string& d) { return domain_within(c.name, d); });
@@ -22,24 +22,25 @@ bool meets(const ArchiveKeys& keys, const Contact& c) {
 
 Result<void> MemoryArchive::insert(const ArchiveRows& rows) {
   for (auto table : {ArchiveTable::addresses, ArchiveTable::names})
-    LUYTRE_TRY(read_archive_rows(table, rows.bytes[static_cast<size_t>(table)], [&](const Contact& c) {
-      auto [it, fresh] =
-          contacts_.try_emplace(Key{c.day, c.remote, c.name, c.port, c.protocol, static_cast<uint8_t>(c.via),
-                                    c.client, std::string(c.sensor), std::string(c.inside)},
-                                Times{c.first, c.last, c.hours});
-      if (fresh) return;
-      it->second.first = std::min(it->second.first, c.first);
-      it->second.last = std::max(it->second.last, c.last);
-      it->second.hours |= c.hours;
-    }));
+    LUYTRE_TRY(
+        read_archive_rows(table, rows.bytes[static_cast<size_t>(table)], [&](const ArchivedContact& c) {
+          auto [it, fresh] = contacts_.try_emplace(
+              Key{c.day, c.remote, c.name, c.port, c.protocol, static_cast<uint8_t>(c.via), c.client,
+                  std::string(c.sensor), std::string(c.inside)},
+              Times{c.first, c.last, c.hours});
+          if (fresh) return;
+          it->second.first = std::min(it->second.first, c.first);
+          it->second.last = std::max(it->second.last, c.last);
+          it->second.hours |= c.hours;
+        }));
   return {};
 }
 
 Result<void> MemoryArchive::search(const ArchiveKeys& keys, Day from, Day to,
-                                   const std::function<bool(const Contact&)>& visit,
+                                   const std::function<bool(const ArchivedContact&)>& visit,
                                    const std::function<void(double)>& progress) {
   for (const auto& [key, times] : contacts_) {
-    Contact c;
+    ArchivedContact c;
     uint8_t via;
     std::tie(c.day, c.remote, c.name, c.port, c.protocol, via, c.client, c.sensor, c.inside) = key;
     c.via = static_cast<Via>(via);

@@ -14,7 +14,7 @@ class MemoryArchive : public Archive {
   Result<void> prepare() override { return {}; }
   Result<void> insert(const ArchiveRows& rows) override;
   Result<void> search(const ArchiveKeys& keys, Day from, Day to,
-                      const std::function<bool(const Contact&)>& visit,
+                      const std::function<bool(const ArchivedContact&)>& visit,
                       const std::function<void(double)>& progress) override;
   Result<ArchiveStats> stats() override;
   Result<std::optional<Day>> keep(Day from, uint64_t bytes) override;

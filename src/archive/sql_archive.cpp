@@ -133,7 +133,7 @@ void SqlArchive::ask_names(const ArchiveKeys& keys, std::vector<Question>& quest
 }
 
 Result<bool> SqlArchive::answer(const Question& question, Day from, Day to,
-                                const std::function<bool(const Contact&)>& visit) {
+                                const std::function<bool(const ArchivedContact&)>& visit) {
   std::string held;
   bool stopped = false;
   auto done = engine_.stream(archive_sql::read(seat_, question.table, from, to, question.condition),
@@ -157,7 +157,7 @@ Result<bool> SqlArchive::answer(const Question& question, Day from, Day to,
 }
 
 Result<void> SqlArchive::search(const ArchiveKeys& keys, Day from, Day to,
-                                const std::function<bool(const Contact&)>& visit,
+                                const std::function<bool(const ArchivedContact&)>& visit,
                                 const std::function<void(double)>& progress) {
   LUYTRE_TRY(prepare());
   from = std::max(from, 0);

@@ -16,7 +16,7 @@ class SqlArchive : public Archive {
   Result<void> prepare() override;
   Result<void> insert(const ArchiveRows& rows) override;
   Result<void> search(const ArchiveKeys& keys, Day from, Day to,
-                      const std::function<bool(const Contact&)>& visit,
+                      const std::function<bool(const ArchivedContact&)>& visit,
                       const std::function<void(double)>& progress) override;
   Result<ArchiveStats> stats() override;
   Result<std::optional<Day>> keep(Day from, uint64_t bytes) override;
@@ -35,7 +35,7 @@ class SqlArchive : public Archive {
   static void ask_addresses(const ArchiveKeys& keys, std::vector<Question>& questions);
   static void ask_names(const ArchiveKeys& keys, std::vector<Question>& questions);
   Result<bool> answer(const Question& question, Day from, Day to,
-                      const std::function<bool(const Contact&)>& visit);
+                      const std::function<bool(const ArchivedContact&)>& visit);
 
   struct Partition {
     std::string name;  // "201812"

@@ -263,7 +263,7 @@ void ArchiveWriter::State::fold() {
 void ArchiveWriter::State::hand_over() {
   if (entries.empty()) return;
   for (const Entry& entry : entries) {
-    Contact c;
+    ArchivedContact c;
     c.via = static_cast<Via>(entry.key.rest & 0xff);
     c.protocol = static_cast<uint8_t>(entry.key.rest >> 8);
     c.port = static_cast<uint16_t>(entry.key.rest >> 16);

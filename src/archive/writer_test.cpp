@@ -42,7 +42,7 @@ class ArchiveWriterTest : public testing::Test {
   void keep(ArchiveRows& rows) {
     for (auto table : {ArchiveTable::addresses, ArchiveTable::names})
       ASSERT_TRUE(read_archive_rows(table, rows.bytes[static_cast<size_t>(table)],
-                                    [&](const Contact& c) { seen.push_back(describe(c)); }));
+                                    [&](const ArchivedContact& c) { seen.push_back(describe(c)); }));
   }
   void flow(const char* src, uint16_t src_port, const char* dst, uint16_t dst_port, Timestamp first,
             Timestamp last) {

@@ -22,7 +22,7 @@ double seconds_since(Clock::time_point start) {
 }
 
 // What an answer is checked by: contacts with what was planted, told from those of networks by their oddness.
-uint64_t count_found(const Contact& c) {
+uint64_t count_found(const ArchivedContact& c) {
   return by_name(c.via) || (c.remote.v4() & 1) != 0;
 }
 
@@ -77,7 +77,7 @@ Result<int> run(const std::filesystem::path& folder, uint64_t rows, size_t indic
     found = contacts = 0;
     auto start = Clock::now();
     LUYTRE_TRY(archive.search(search.keys, kFirstDay, kLastDay,
-                              [&](const Contact& c) {
+                              [&](const ArchivedContact& c) {
                                 ++contacts;
                                 found += count_found(c);
                                 return true;

@@ -167,7 +167,7 @@ Result<void> Committer::archive(ArchiveRows& rows) {
 }
 
 Result<void> Committer::search_archive(const ArchiveKeys& keys, Day from, Day to,
-                                       const std::function<bool(const Contact&)>& visit,
+                                       const std::function<bool(const ArchivedContact&)>& visit,
                                        const std::function<void(double)>& progress) {
   std::lock_guard guard(mutex_);
   LUYTRE_TRY(flush_archive());

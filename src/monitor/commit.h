@@ -52,7 +52,7 @@ class Committer {
   Result<void> archive(ArchiveRows& rows);
   // Archive's functions of these names. `visit` must not call the committer, which is locked meanwhile.
   Result<void> search_archive(const ArchiveKeys& keys, Day from, Day to,
-                              const std::function<bool(const Contact&)>& visit,
+                              const std::function<bool(const ArchivedContact&)>& visit,
                               const std::function<void(double)>& progress = {});
   Result<ArchiveStats> archive_stats();
   Result<std::optional<Day>> keep_archive(Day from, uint64_t bytes);

@@ -41,7 +41,7 @@ Result<std::vector<Reach>> measure_reach(const PastSearch& search, const Directo
   });
   LUYTRE_TRY(committer.search_archive(
       search.keys, from, to,
-      [&](const Contact& contact) {
+      [&](const ArchivedContact& contact) {
         replay.add(contact);
         return true;
       },

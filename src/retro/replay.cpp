@@ -32,14 +32,14 @@ struct Replay::Sensor {
   SightingMaker maker;
   std::array<std::array<ObservationBatch, 2>, kVias> batches;  // by via and address family
 
-  void add(const Contact& c);
+  void add(const ArchivedContact& c);
   void flush(ObservationBatch& batch) {
     if (batch.size > 0) maker.consume(batch);
     batch.clear();
   }
 };
 
-void Replay::Sensor::add(const Contact& c) {
+void Replay::Sensor::add(const ArchivedContact& c) {
   bool v4 = c.client.is_v4() && (c.via != Via::traffic || c.remote.is_v4());
   ObservationBatch& batch = batches[static_cast<size_t>(c.via)][v4 ? 0 : 1];
   uint32_t row = batch.size++;
@@ -85,7 +85,7 @@ Replay::Replay(const PublishedIndicatorSet& indicators, const Directory& directo
     : indicators_(indicators), directory_(directory), give_(std::move(give)) {}
 Replay::~Replay() = default;
 
-void Replay::add(const Contact& contact) {
+void Replay::add(const ArchivedContact& contact) {
   auto& sensor = sensors_[{std::string(contact.sensor), std::string(contact.inside)}];
   if (!sensor)
     sensor = std::make_unique<Sensor>(indicators_, directory_,

@@ -22,7 +22,7 @@ class Replay {
          std::function<void(SightingBatch&)> give);
   ~Replay();
 
-  void add(const Contact& contact);
+  void add(const ArchivedContact& contact);
   // Gives what is held.
   Result<void> finish();
   MonitorCounts counts() const;

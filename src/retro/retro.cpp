@@ -22,7 +22,7 @@ Result<RetroReport> search_past(const PastSearch& search, const Directory& direc
   ArchiveRows contacts;
   LUYTRE_TRY(committer.search_archive(
       search.keys, options.from, options.to,
-      [&](const Contact& contact) {
+      [&](const ArchivedContact& contact) {
         contacts.add(contact);
         return contacts.size() < kMostHeld;
       },
@@ -56,7 +56,7 @@ Result<RetroReport> search_past(const PastSearch& search, const Directory& direc
   });
   for (auto table : {ArchiveTable::addresses, ArchiveTable::names}) {
     std::string& bytes = contacts.bytes[static_cast<size_t>(table)];
-    LUYTRE_TRY(read_archive_rows(table, bytes, [&](const Contact& contact) { replay.add(contact); }));
+    LUYTRE_TRY(read_archive_rows(table, bytes, [&](const ArchivedContact& contact) { replay.add(contact); }));
     bytes = {};
   }
   LUYTRE_TRY(replay.finish());

@@ -35,7 +35,8 @@ class RetroTest : public testing::Test {
 
   void contact(const char* client, const char* remote, uint16_t port, Day day = kDay,
                Via via = Via::traffic) {
-    Contact c{.via = via, .protocol = 6, .port = port, .day = day, .client = *IpAddress::parse(client)};
+    ArchivedContact c{
+        .via = via, .protocol = 6, .port = port, .day = day, .client = *IpAddress::parse(client)};
     if (by_name(via))
       c.name = remote;
     else
