@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <unordered_map>
 
+#include "base/check.h"
 #include "base/hash.h"
 #include "findings/rows.h"
 
@@ -35,8 +36,8 @@ struct Known {
 
 class Absorber {
  public:
-  Absorber(Transaction& transaction, const Rules& rules, Day day)
-      : transaction_(transaction), rules_(rules), day_(day), writer_(transaction) {}
+  Absorber(Transaction& transaction, const Rules& rules, Day day, EvidenceSource source)
+      : transaction_(transaction), rules_(rules), day_(day), source_(source), writer_(transaction) {}
 
   Result<Absorbed> run(std::span<const DayEvidence> evidence, std::string_view content) {
     counts_.findings = evidence.size();
@@ -44,18 +45,19 @@ class Absorber {
     LUYTRE_TRY(remake(evidence));
     LUYTRE_TRY(writer_.finish());
     auto noted = transaction_.execute(
-        "INSERT INTO finding_absorbed (day, content) VALUES ($1, $2) "
-        "ON CONFLICT (day) DO UPDATE SET content = excluded.content",
-        {int64_t{day_}, std::string(content)});
+        "INSERT INTO finding_absorbed_day (day, source, content) VALUES ($1, $2, $3) "
+        "ON CONFLICT (day, source) DO UPDATE SET content = excluded.content",
+        {int64_t{day_}, source_number(), std::string(content)});
     if (!noted) return std::unexpected(noted.error());
     if (counts_.opened + counts_.updated > 0)
       LUYTRE_TRY(transaction_.audit(
           {.actor = kProgram,
            .action = "findings.absorb",
            .subject = format_day(day_),
-           .detail = fmt::format(R"({{"opened":{},"updated":{},"reopened":{},"withdrawn":{},"digest":"{}"}})",
-                                 counts_.opened, counts_.updated, counts_.reopened, counts_.withdrawn,
-                                 digest_.finish().to_hex())}));
+           .detail = fmt::format(
+               R"({{"of":"{}","opened":{},"updated":{},"reopened":{},"withdrawn":{},"digest":"{}"}})",
+               to_string(source_), counts_.opened, counts_.updated, counts_.reopened, counts_.withdrawn,
+               digest_.finish().to_hex())}));
     return counts_;
   }
 
@@ -65,8 +67,8 @@ class Absorber {
     std::vector<Known> known;
     LUYTRE_TRY(transaction_.query(
         "SELECT finding, first_seen, last_seen, sightings, evidence, severity, hours, sensors "
-        "FROM finding_day WHERE day = $1 ORDER BY finding",
-        {int64_t{day_}}, [&](const Row& row) {
+        "FROM finding_day WHERE day = $1 AND source = $2 ORDER BY finding",
+        {int64_t{day_}, source_number()}, [&](const Row& row) {
           known.push_back({std::string(row.text(0)), std::string(row.text(7)), row.integer(1), row.integer(2),
                            row.integer(3), row.integer(4), row.integer(5), row.integer(6)});
           return true;
@@ -74,11 +76,11 @@ class Absorber {
     BatchInsert days(
         transaction_,
         "INSERT INTO finding_day (finding, day, first_seen, last_seen, sightings, evidence, severity, "
-        "hours, sensors) VALUES",
+        "hours, sensors, source) VALUES",
         "ON CONFLICT (finding, day) DO UPDATE SET first_seen = excluded.first_seen, last_seen = "
         "excluded.last_seen, sightings = excluded.sightings, evidence = excluded.evidence, severity = "
         "excluded.severity, hours = excluded.hours, sensors = excluded.sensors",
-        9);
+        10);
     auto old = known.begin();
     auto gone = [&](std::string_view before) -> Result<void> {
       for (; old != known.end() && (before.empty() || old->id < before); ++old) {
@@ -90,6 +92,7 @@ class Absorber {
       return {};
     };
     for (const DayEvidence& e : evidence) {
+      LUYTRE_CHECK(evidence_source(e.kind) == source_);
       LUYTRE_TRY(gone(e.id));
       bool there = old != known.end() && old->id == e.id;
       if (!there || !old->same_as(e)) {
@@ -101,7 +104,8 @@ class Absorber {
                              int64_t(e.evidence),
                              int64_t(e.severity),
                              int64_t{e.hours},
-                             e.sensors};
+                             e.sensors,
+                             source_number()};
         LUYTRE_TRY(days.add(row));
         touched_.push_back(e.id);
       }
@@ -119,7 +123,7 @@ class Absorber {
   const Question kFindings{
       fmt::format("SELECT {} FROM finding WHERE id IN ({{}})", finding_columns()),
       fmt::format("SELECT {} FROM finding_day t JOIN finding f ON f.id = t.finding WHERE t.day = $1 AND "
-                  "t.finding >= $2 AND t.finding <= $3",
+                  "t.source = $2 AND t.finding >= $3 AND t.finding <= $4",
                   finding_columns("f"))};
   static constexpr const char* kSumColumns =
       "SELECT d.finding, min(d.first_seen), max(d.last_seen), sum(d.sightings), max(d.evidence), "
@@ -133,7 +137,8 @@ class Absorber {
           kSumColumns),
       fmt::format(
           "{} finding_day t JOIN finding_day d ON d.finding = t.finding LEFT JOIN finding f ON f.id = "
-          "d.finding WHERE t.day = $1 AND t.finding >= $2 AND t.finding <= $3 GROUP BY d.finding",
+          "d.finding WHERE t.day = $1 AND t.source = $2 AND t.finding >= $3 AND t.finding <= $4 GROUP BY "
+          "d.finding",
           kSumColumns)};
 
   // The rows of `ids` (ascending), maybe with those of others. Where most of the day has changed, a stretch
@@ -145,7 +150,8 @@ class Absorber {
     auto last = std::ranges::upper_bound(evidence, ids.back(), {}, &DayEvidence::id);
     if (static_cast<size_t>(last - first) > 4 * ids.size())
       return query_ids(transaction_, question.by_id, ids, visit);
-    LUYTRE_TRY(transaction_.query(question.by_day, {int64_t{day_}, ids.front(), ids.back()}, visit));
+    LUYTRE_TRY(transaction_.query(question.by_day, {int64_t{day_}, source_number(), ids.front(), ids.back()},
+                                  visit));
     std::vector<std::string> gone;  // from the day
     auto at = first;
     for (const std::string& id : ids) {
@@ -266,9 +272,12 @@ class Absorber {
     f.episode = f.episode_before + later;
   }
 
+  int64_t source_number() const { return static_cast<int64_t>(source_); }
+
   Transaction& transaction_;
   const Rules& rules_;
   Day day_;
+  EvidenceSource source_;
   FindingWriter writer_;
   Absorbed counts_;
   StableDigest digest_;
@@ -287,11 +296,11 @@ Absorbed& Absorbed::operator+=(const Absorbed& other) {
   return *this;
 }
 
-Result<Absorbed> FindingBook::absorb(Day day, std::span<const DayEvidence> evidence,
-                                     std::string_view content) {
+Result<Absorbed> FindingBook::absorb(Day day, std::span<const DayEvidence> evidence, std::string_view content,
+                                     EvidenceSource source) {
   Absorbed counts;
   auto done = ledger_.write([&](Transaction& t) -> Result<void> {
-    auto absorbed = Absorber(t, *rules_, day).run(evidence, content);
+    auto absorbed = Absorber(t, *rules_, day, source).run(evidence, content);
     if (!absorbed) return std::unexpected(absorbed.error());
     counts = *absorbed;
     return {};
@@ -300,17 +309,31 @@ Result<Absorbed> FindingBook::absorb(Day day, std::span<const DayEvidence> evide
   return counts;
 }
 
-Result<std::string> FindingBook::absorbed_content(Day day) {
+Result<std::string> FindingBook::absorbed_content(Day day, EvidenceSource source) {
   std::string content;
   auto done = ledger_.read([&](Transaction& t) {
-    return t.query("SELECT content FROM finding_absorbed WHERE day = $1", {int64_t{day}},
-                   [&](const Row& row) {
+    return t.query("SELECT content FROM finding_absorbed_day WHERE day = $1 AND source = $2",
+                   {int64_t{day}, static_cast<int64_t>(source)}, [&](const Row& row) {
                      content = row.text(0);
                      return true;
                    });
   });
   if (!done) return std::unexpected(done.error());
   return content;
+}
+
+Result<std::vector<Day>> FindingBook::absorbed_days(EvidenceSource source) {
+  std::vector<Day> out;
+  auto done = ledger_.read([&](Transaction& t) {
+    out.clear();
+    return t.query("SELECT DISTINCT day FROM finding_day WHERE source = $1 ORDER BY day",
+                   {static_cast<int64_t>(source)}, [&](const Row& row) {
+                     out.push_back(static_cast<Day>(row.integer(0)));
+                     return true;
+                   });
+  });
+  if (!done) return std::unexpected(done.error());
+  return out;
 }
 
 }  // namespace luytre

@@ -122,12 +122,20 @@ Result<Finding> FindingBook::act(Transaction& t, std::string_view id, const ActR
   FindingState from = f.state;
   auto to = next_state(from, request.act, request.role, f.came_from);
   if (!to) return std::unexpected(to.error());
+  if (request.act == Act::close && !closes(request.reason, f.kind))
+    return fail(ErrorCode::invalid, fmt::format("a finding of kind {} is not closed as '{}'",
+                                                to_string(f.kind), to_string(request.reason)));
+  bool owners =
+      request.reason == ClosedBecause::password_changed || request.reason == ClosedBecause::account_closed;
+  if (request.act == Act::close && request.role == ActorRole::owner && !owners)
+    return fail(ErrorCode::invalid, "the owner closes a leak as 'password-changed' or 'account-closed'");
   Timestamp now = t.now();
   ContactRule rule = rules_->contact(f.kind, f.what);
   Timestamp window = static_cast<Timestamp>(rule.hours) * rule.times * kMicrosPerHour;
   if (request.act == Act::dispute || request.act == Act::accept_risk) f.came_from = from;
   enter(f, *to, now, *rules_);
-  if (request.act == Act::close) close(f, request.reason, now, now, window);
+  if (f.kind == FindingKind::leak) window = Finding::kNever;  // a new leak is no second infection
+  if (request.act == Act::close) close(f, request.reason, now, news_after(f, now), window);
   if (request.act == Act::uphold_dispute)
     close(f, ClosedBecause::false_positive, now, now + kFalsePositiveHolds, window);
   if (request.act == Act::accept_risk) f.risk_until = request.until;

@@ -57,7 +57,7 @@ struct ActRequest {
   ActorRole role = ActorRole::program;
   std::string actor = "system";  // as in AuditEntry
   std::string comment;           // at most 4,096 bytes
-  // close only, and there it must be; false_positive comes of a dispute
+  // close only, and there it must be and fit the kind (closes()); false_positive comes of a dispute
   ClosedBecause reason = ClosedBecause::none;
   Timestamp until = kNoTime;  // accept_risk only, and there it must be in the future
   // dispute only, and there it must be; `other` needs a comment
@@ -166,11 +166,15 @@ class FindingBook {
   FindingBook(Ledger& ledger, std::shared_ptr<const Rules> rules)
       : ledger_(ledger), rules_(std::move(rules)) {}
 
-  // Puts `evidence` (by id, each once) in the place of what was known of `day`. `content`: a name for that
-  // evidence, given back by absorbed_content(); two days of one content are not absorbed twice by callers.
-  Result<Absorbed> absorb(Day day, std::span<const DayEvidence> evidence, std::string_view content = "");
+  // Puts `evidence` (by id, each once, all of kinds whose evidence is of `source`) in the place of what
+  // `source` knew of `day`. `content`: a name for that evidence, given back by absorbed_content(); two days
+  // of one content are not absorbed twice by callers.
+  Result<Absorbed> absorb(Day day, std::span<const DayEvidence> evidence, std::string_view content = "",
+                          EvidenceSource source = EvidenceSource::sightings);
   // "" when the day was never absorbed, or without a name.
-  Result<std::string> absorbed_content(Day day);
+  Result<std::string> absorbed_content(Day day, EvidenceSource source = EvidenceSource::sightings);
+  // The days that `source` has evidence of, ascending.
+  Result<std::vector<Day>> absorbed_days(EvidenceSource source);
 
   // What persons do. not_found for what the viewer may not see; invalid, when the life has no such step now
   // or the viewer may not take it (findings/rights.h tells beforehand).
@@ -188,8 +192,9 @@ class FindingBook {
     Timestamp now = kNoTime;
     unsigned not_seen_days = 180;  // after so long, what no sensor can judge is closed as not seen
   };
-  // Clean-up by evidence (docs/reference/findings.md). `hours` reaches back to the oldest finding not closed,
-  // or at least SettleOptions::not_seen_days.
+  // Clean-up by evidence (docs/reference/findings.md) of what sightings show; of leaks and weaknesses only
+  // the accepted risks whose date has come. `hours` reaches back to the oldest finding not closed, or at
+  // least SettleOptions::not_seen_days.
   Result<Settled> settle(const SettleOptions& options, const SensorHours& hours, const Directory& directory);
 
   // What is there for `viewer` (Permission::read_findings, TLP and sensitive marks).
@@ -203,7 +208,7 @@ class FindingBook {
   // What happened to the findings of `organisation` (""; all that the viewer may see). limit 0: all.
   Result<ActivityPage> activity(const Viewer& viewer, std::string_view organisation, uint64_t limit,
                                 uint64_t offset);
-  // The earliest last_seen of findings that are not closed; kNoTime when there is none.
+  // The earliest last_seen of findings from sightings that are not closed; kNoTime when there is none.
   Result<Timestamp> oldest_open();
 
   Ledger& ledger() { return ledger_; }

@@ -150,6 +150,81 @@ TEST_P(BookBehaviour, ASightingOpensAFinding) {
   EXPECT_EQ(c.book->days(all_seeing(), f.id)->size(), 1u);
 }
 
+// What leaks show of one account on `day`.
+DayEvidence leak_evidence(Day day) {
+  DayEvidence e{.organisation = "ORG-A", .subject = "n•••@a.gov.vn", .what = "leaked-account"};
+  e.kind = FindingKind::leak;
+  e.id = finding_id(e.organisation, e.kind, "00ff", e.what);
+  e.first = e.last = start_of(day);
+  e.sightings = 1;
+  e.evidence = Evidence::confirmed;
+  e.severity = Severity::high;
+  e.sensors = "collection\n";
+  return e;
+}
+
+TEST_P(BookBehaviour, EachSourceReplacesItsOwnEvidenceOfADay) {
+  Case c(GetParam());
+  c.see(c.sighting(at(kDay, 3)));
+  c.absorb(kDay);
+  DayEvidence leak = leak_evidence(kDay);
+  EXPECT_EQ(*c.book->absorb(kDay, {&leak, 1}, "two", EvidenceSource::leaks),
+            (Absorbed{.findings = 1, .opened = 1}));
+  EXPECT_EQ(c.absorb(kDay), (Absorbed{.findings = 1}));
+  EXPECT_EQ(c.book->list(all_seeing(), {.states = {FindingState::open}})->size(), 2u);
+  EXPECT_EQ(*c.book->absorbed_content(kDay), "");
+  EXPECT_EQ(*c.book->absorbed_content(kDay, EvidenceSource::leaks), "two");
+  EXPECT_EQ(*c.book->absorbed_days(EvidenceSource::leaks), std::vector<Day>{kDay});
+  EXPECT_EQ(*c.book->absorb(kDay, {}, "", EvidenceSource::leaks), (Absorbed{.updated = 1, .withdrawn = 1}));
+  auto open = *c.book->list(all_seeing(), {.states = {FindingState::open}});
+  ASSERT_EQ(open.size(), 1u);
+  EXPECT_EQ(open[0].kind, FindingKind::infection);
+}
+
+TEST_P(BookBehaviour, SilenceDoesNotCloseALeak) {
+  Case c(GetParam());
+  DayEvidence leak = leak_evidence(kDay);
+  ASSERT_TRUE(c.book->absorb(kDay, {&leak, 1}, "", EvidenceSource::leaks));
+  c.settle(at(kDay + 400, 0), c.watched("hanoi", kDay, kDay + 400));
+  EXPECT_EQ(c.only().state, FindingState::open);
+  EXPECT_EQ(*c.book->oldest_open(), kNoTime);
+}
+
+TEST_P(BookBehaviour, OwnersCloseALeakAndANewOneReopensIt) {
+  Case c(GetParam());
+  DayEvidence leak = leak_evidence(kDay);
+  ASSERT_TRUE(c.book->absorb(kDay, {&leak, 1}, "", EvidenceSource::leaks));
+  std::string id = c.only().id;
+  c.clock = at(kDay + 3, 9);
+  Viewer owner = c.member("ORG-A", Role::member);
+  EXPECT_FALSE(c.book->act(owner, id, {.act = Act::close, .reason = ClosedBecause::indicator_withdrawn}));
+  EXPECT_FALSE(c.book->act(owner, id, {.act = Act::close, .reason = ClosedBecause::patched}));
+  EXPECT_FALSE(c.book->act(all_seeing(), id, {.act = Act::close, .reason = ClosedBecause::cleaned}));
+  auto closed = c.book->act(owner, id, {.act = Act::close, .reason = ClosedBecause::password_changed});
+  ASSERT_TRUE(closed) << closed.error().message;
+  EXPECT_EQ(closed->closed_because, ClosedBecause::password_changed);
+  ASSERT_TRUE(c.book->absorb(kDay, {&leak, 1}, "", EvidenceSource::leaks));
+  DayEvidence older = leak_evidence(kDay + 2);
+  EXPECT_EQ(c.book->absorb(kDay + 2, {&older, 1}, "", EvidenceSource::leaks)->reopened, 0u);
+  DayEvidence same_day = leak_evidence(kDay + 3);  // may have come after nine o'clock
+  EXPECT_EQ(c.book->absorb(kDay + 3, {&same_day, 1}, "", EvidenceSource::leaks)->reopened, 1u);
+  Finding again = c.only();
+  EXPECT_EQ(again.state, FindingState::open);
+  EXPECT_EQ(again.episode, 1u);
+  EXPECT_EQ(again.sightings, 3u);
+}
+
+TEST_P(BookBehaviour, OwnersDoNotCloseAnInfection) {
+  Case c(GetParam());
+  c.see(c.sighting(at(kDay, 3)));
+  c.absorb(kDay);
+  auto refused = c.book->act(c.member("ORG-A"), c.only().id,
+                             {.act = Act::close, .reason = ClosedBecause::password_changed});
+  EXPECT_FALSE(refused);
+  EXPECT_FALSE(
+      c.book->act(all_seeing(), c.only().id, {.act = Act::close, .reason = ClosedBecause::password_changed}));
+}
+
 TEST_P(BookBehaviour, TheSameDayAgainChangesNothing) {
   Case c(GetParam());
   c.see(c.sighting(at(kDay, 3)));

@@ -13,8 +13,19 @@ namespace {
 constexpr std::array kKinds = {"infection", "apt-contact", "behaviour", "leak", "weakness"};
 constexpr std::array kStates = {"open",     "notified", "acknowledged",  "in-work",
                                 "resolved", "disputed", "accepted-risk", "closed"};
-constexpr std::array kReasons = {
-    "", "cleaned", "presumed-clean", "not-seen", "address-moved", "indicator-withdrawn", "false-positive"};
+constexpr std::array kReasons = {"",
+                                 "cleaned",
+                                 "presumed-clean",
+                                 "not-seen",
+                                 "address-moved",
+                                 "indicator-withdrawn",
+                                 "false-positive",
+                                 "password-changed",
+                                 "account-closed",
+                                 "patched",
+                                 "port-closed",
+                                 "host-gone"};
+constexpr std::array kSources = {"sightings", "leaks", "weaknesses"};
 constexpr std::array kDisputes = {"", "not-ours", "test-machine", "wrong-detection", "other"};
 constexpr std::array kSeverities = {"low", "medium", "high", "critical"};
 
@@ -27,6 +38,37 @@ std::optional<Enum> named(const std::array<const char*, N>& names, std::string_v
 
 }  // namespace
 
+EvidenceSource evidence_source(FindingKind kind) {
+  if (kind == FindingKind::leak) return EvidenceSource::leaks;
+  return kind == FindingKind::weakness ? EvidenceSource::weaknesses : EvidenceSource::sightings;
+}
+
+bool closes(ClosedBecause reason, FindingKind kind) {
+  switch (reason) {
+    case ClosedBecause::none:
+      return false;
+    case ClosedBecause::cleaned:
+    case ClosedBecause::presumed_clean:
+    case ClosedBecause::not_seen:
+    case ClosedBecause::address_moved:
+      return evidence_source(kind) == EvidenceSource::sightings;
+    case ClosedBecause::password_changed:
+    case ClosedBecause::account_closed:
+      return kind == FindingKind::leak;
+    case ClosedBecause::patched:
+    case ClosedBecause::port_closed:
+    case ClosedBecause::host_gone:
+      return kind == FindingKind::weakness;
+    case ClosedBecause::indicator_withdrawn:
+    case ClosedBecause::false_positive:
+      break;
+  }
+  return true;
+}
+
+const char* to_string(EvidenceSource source) {
+  return kSources[static_cast<size_t>(source)];
+}
 const char* to_string(FindingKind kind) {
   return kKinds[static_cast<size_t>(kind)];
 }

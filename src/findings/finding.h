@@ -39,6 +39,11 @@ enum class ClosedBecause : uint8_t {
   address_moved,        // the address is another body's now
   indicator_withdrawn,  // what named it is no longer believed
   false_positive,       // disputed and upheld
+  password_changed,     // leak: what leaked opens nothing any more
+  account_closed,       // leak: there is no such account any more
+  patched,              // weakness: a later scan finds the mended version
+  port_closed,          // weakness: a later scan finds the service gone
+  host_gone,            // weakness: a later scan finds the host gone
 };
 
 // What an owner says is wrong with a finding.
@@ -46,7 +51,15 @@ enum class DisputeKind : uint8_t { none, not_ours, test_machine, wrong_detection
 
 enum class Severity : uint8_t { low, medium, high, critical };
 
+// Where evidence comes from. Each source knows a day by itself: what one brings of a day replaces what that
+// one knew of it, and leaves the others' alone.
+enum class EvidenceSource : uint8_t { sightings, leaks, weaknesses };
+EvidenceSource evidence_source(FindingKind kind);
+// Whether a finding of `kind` may be closed for `reason` (not none).
+bool closes(ClosedBecause reason, FindingKind kind);
+
 // The words used in the ledger, in JSON and on the command line: "apt-contact", "in-work", "presumed-clean".
+const char* to_string(EvidenceSource source);
 const char* to_string(FindingKind kind);
 const char* to_string(FindingState state);
 const char* to_string(ClosedBecause reason);
@@ -63,7 +76,7 @@ struct Finding {
   std::string organisation;
   FindingKind kind = FindingKind::infection;
   std::string sector;   // of the body, when evidence last came
-  std::string subject;  // address as text (internal ones with the body), domain, account, asset
+  std::string subject;  // as shown: address (internal ones with the body), domain, masked account, asset
   std::string what;     // family, or detector for behaviour, or weakness
   Timestamp first_seen = kNoTime, last_seen = kNoTime;
   uint64_t sightings = 0;
@@ -96,7 +109,8 @@ struct Finding {
   static constexpr Timestamp kNever = INT64_MAX;
 };
 
-// Stable id of (organisation, kind, subject, what): half of a SHA-256, so that nobody can make two alike.
+// Stable id of (organisation, kind, subject, what), where `subject` names it for good (the address; the keyed
+// id of an account whose shown subject is masked): half of a SHA-256, so that nobody can make two alike.
 std::string finding_id(std::string_view organisation, FindingKind kind, std::string_view subject,
                        std::string_view what);
 

@@ -29,7 +29,7 @@ constexpr std::array kLife = {
     Step{bit(S::disputed), Act::reject_dispute, kCentre, std::nullopt},
     Step{kOnTheWay, Act::accept_risk, kOwner | kCentre, S::accepted_risk},
     Step{bit(S::accepted_risk), Act::end_risk, kOwner | kCentre | kProgram, std::nullopt},
-    Step{kNotClosed, Act::close, kCentre | kProgram, S::closed},
+    Step{kNotClosed, Act::close, kOwner | kCentre | kProgram, S::closed},  // owner: leaks only (rights.cpp)
     Step{bit(S::resolved) | bit(S::closed), Act::reopen, kCentre, S::open},
     Step{bit(S::resolved) | bit(S::closed), Act::seen_again, kProgram, S::open},
 };

@@ -187,10 +187,12 @@ Result<ActivityPage> FindingBook::activity(const Viewer& viewer, std::string_vie
 Result<Timestamp> FindingBook::oldest_open() {
   Timestamp oldest = kNoTime;
   auto done = ledger_.read([&](Transaction& t) {
-    return t.query("SELECT min(last_seen) FROM finding WHERE state <> 'closed'", {}, [&](const Row& row) {
-      if (!row.is_null(0)) oldest = row.integer(0);
-      return true;
-    });
+    return t.query(
+        "SELECT min(last_seen) FROM finding WHERE state <> 'closed' AND kind NOT IN ('leak', 'weakness')", {},
+        [&](const Row& row) {
+          if (!row.is_null(0)) oldest = row.integer(0);
+          return true;
+        });
   });
   if (!done) return std::unexpected(done.error());
   return oldest;

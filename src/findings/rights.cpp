@@ -18,7 +18,7 @@ struct Need {
   std::optional<Permission> owner, centre;
 };
 
-Need need(Act act) {
+Need need(Act act, FindingKind kind) {
   using enum Permission;
   switch (act) {
     case Act::acknowledge:
@@ -30,9 +30,12 @@ Need need(Act act) {
     case Act::accept_risk:
     case Act::end_risk:
       return {accept_risk, accept_risk};
+    case Act::close:
+      // Only the owner knows that a password was changed: no evidence can show it.
+      if (kind == FindingKind::leak) return {handle_findings, close_findings};
+      return {std::nullopt, close_findings};
     case Act::uphold_dispute:
     case Act::reject_dispute:
-    case Act::close:
     case Act::reopen:
       return {std::nullopt, close_findings};
     case Act::notify:
@@ -51,7 +54,7 @@ bool may(const Viewer& viewer, std::optional<Permission> action, const Finding& 
 }  // namespace
 
 uint8_t roles_for(const Viewer& viewer, Act act, const Finding& f) {
-  Need needed = need(act);
+  Need needed = need(act, f.kind);
   uint8_t roles = 0;
   // The centre's own is within reach of roles in the centre only.
   if (may(viewer, needed.centre, f) && viewer.may(*needed.centre, "")) roles |= kCentre;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "base/check.h"
 
 namespace luytre::findings {
@@ -222,6 +224,11 @@ Result<void> query_ids(Transaction& transaction, std::string_view sql, std::span
   return {};
 }
 
+Timestamp news_after(const Finding& f, Timestamp now) {
+  if (f.kind != FindingKind::leak) return now;
+  return std::max(f.last_seen, start_of(day_of(now)) - 1);
+}
+
 void enter(Finding& f, FindingState to, Timestamp now, const Rules& rules) {
   f.state = to;
   bool pauses = to == FindingState::disputed || to == FindingState::accepted_risk;
@@ -233,7 +240,7 @@ void enter(Finding& f, FindingState to, Timestamp now, const Rules& rules) {
   if (to == FindingState::closed) return;
   f.closed_because = ClosedBecause::none;
   f.closed = kNoTime;
-  f.returns_after = to == FindingState::resolved ? now : Finding::kNever;
+  f.returns_after = to == FindingState::resolved ? news_after(f, now) : Finding::kNever;
   if (to != FindingState::accepted_risk) f.risk_until = kNoTime;
 }
 

@@ -67,6 +67,9 @@ class FindingWriter {
 Result<void> query_ids(Transaction& transaction, std::string_view sql, std::span<const std::string> ids,
                        const std::function<bool(const Row&)>& visit);
 
+// What is later than this is news of a finding that a person reports done at `now`. A leak is known by its
+// day only: one of the same day counts as later, unless it is what the finding stands on.
+Timestamp news_after(const Finding& finding, Timestamp now);
 // How a finding is left, and comes back.
 void enter(Finding& finding, FindingState to, Timestamp now, const Rules& rules);
 void close(Finding& finding, ClosedBecause reason, Timestamp now, Timestamp returns_after, Timestamp window);

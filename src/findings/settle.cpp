@@ -105,6 +105,10 @@ class Settler {
     return f.state == FindingState::disputed || f.state == FindingState::accepted_risk;
   }
 
+  // What shows itself by contacts. The others end by their own evidence.
+  static bool of_sightings(const Finding& f) { return evidence_source(f.kind) == EvidenceSource::sightings; }
+
+  // Whether there is no more to judge.
   Result<bool> moved_or_due(Finding& f) {
     if (f.state == FindingState::accepted_risk && f.risk_until != kNoTime && f.risk_until <= options_.now) {
       FindingState from = f.state;
@@ -113,6 +117,7 @@ class Settler {
       LUYTRE_TRY(changed(f, Act::end_risk, from, "its date has come"));
       return true;
     }
+    if (!of_sightings(f)) return true;
     auto address = IpAddress::parse(f.subject);
     if (waits_for_a_person(f) || !address || reserved_space(*address) == ReservedSpace::private_use)
       return false;
