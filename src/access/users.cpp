@@ -290,6 +290,10 @@ Result<std::vector<Membership>> memberships_of(Transaction& t, std::string_view 
 }
 
 Result<void> check_may_manage(Transaction& t, const Viewer& viewer, std::string_view user) {
+  auto known =
+      first_row(t, "SELECT 1 FROM user_account WHERE id = $1", {std::string(user)}, [](const Row&) {});
+  if (!known) return std::unexpected(known.error());
+  if (!*known) return no_such("user");
   auto memberships = memberships_of(t, user);
   if (!memberships) return std::unexpected(memberships.error());
   // Who is in no body is the centre's to manage.

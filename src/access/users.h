@@ -69,7 +69,7 @@ Result<void> end_membership(Ledger& ledger, const Viewer& viewer, std::string_vi
 // The memberships of a user, for Viewer::of and for nothing that a person sees.
 Result<std::vector<Membership>> memberships_of(Transaction& transaction, std::string_view user);
 
-// The one rule for other people's credentials and state: `viewer` may change users in every body that `user`
+// The one rule for other people's credentials and state: there is such a user, and `viewer` may change users in every body that `user`
 // has or will have an accepted membership in, ranks there no lower, and is named where the user is. A scoped
 // viewer may never.
 Result<void> check_may_manage(Transaction& transaction, const Viewer& viewer, std::string_view user);

@@ -147,6 +147,28 @@ TEST_P(AccessBehaviour, AMembershipHoldsFromItsStartToItsEnd) {
   EXPECT_TRUE(viewer(user).may(Permission::read_findings, "B"));
 }
 
+TEST_P(AccessBehaviour, NobodyManagesAUserThatDoesNotExist) {
+  std::string chief = add("chief", "", Role::centre_operator, true);
+  int64_t audited = number("SELECT count(*) FROM audit");
+  for (const Viewer& who : {viewer(chief), console_})
+    for (const std::string& user : {std::string("no-such-user"), std::string()}) {
+      auto code = [](const auto& result) {
+        return result ? std::optional<ErrorCode>() : result.error().code;
+      };
+      EXPECT_EQ(code(set_password(*gate_, who, user, "hoàn toàn khác đi")), ErrorCode::not_found);
+      EXPECT_EQ(code(make_password_token(*gate_, who, user)), ErrorCode::not_found);
+      EXPECT_EQ(code(reset_second_factor(*ledger_, who, user)), ErrorCode::not_found);
+      EXPECT_EQ(code(set_user_state(*ledger_, who, user, false)), ErrorCode::not_found);
+      EXPECT_EQ(
+          code(make_api_token(*gate_, who, user, {"key", {Permission::read_findings}, now_ + kMicrosPerDay})),
+          ErrorCode::not_found);
+      EXPECT_EQ(code(list_api_tokens(*gate_, who, user)), ErrorCode::not_found);
+    }
+  EXPECT_EQ(number("SELECT count(*) FROM one_time_token"), 0);
+  EXPECT_EQ(number("SELECT count(*) FROM api_token"), 0);
+  EXPECT_EQ(number("SELECT count(*) FROM audit"), audited);
+}
+
 TEST_P(AccessBehaviour, AScopedViewerManagesNobody) {
   std::string chief = add("chief", "", Role::centre_operator, true),
               user = add("a.member", "M", Role::member);

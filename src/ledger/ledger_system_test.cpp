@@ -1,6 +1,7 @@
 // The ledger on a real PostgreSQL server.
 #include <gtest/gtest.h>
 
+#include <barrier>
 #include <thread>
 
 #include "ledger/audit.h"
@@ -40,6 +41,32 @@ TEST(PostgresqlLedger, NothingIsLostOrDoubledWhenTheServerIsKilledTwice) {
   EXPECT_FALSE(report->broken_at) << report->why;
   EXPECT_EQ(report->head.sequence, acknowledged);
   EXPECT_GT(acknowledged, 10);
+}
+
+// More connections lie idle than a transaction has tries.
+TEST(PostgresqlLedger, DeadIdleConnectionsCostATransactionOneTry) {
+  constexpr int kReaders = 12;
+  auto ledger = *Ledger::open(server().fresh_database());
+  {
+    std::barrier together(kReaders);
+    std::vector<std::jthread> readers;
+    for (int i = 0; i < kReaders; ++i)
+      readers.emplace_back([&] {
+        EXPECT_TRUE(ledger->read([&](Transaction&) -> Result<void> {
+          together.arrive_and_wait();  // each has a connection of its own now
+          return {};
+        }));
+      });
+  }
+  server().restart_at_once();
+  int runs = 0;
+  auto written = ledger->write([&](Transaction& t) {
+    ++runs;
+    return t.audit({"me", "x", "y", ""});
+  });
+  ASSERT_TRUE(written) << written.error().message;
+  EXPECT_EQ(runs, 1);
+  EXPECT_EQ(verify_audit(*ledger)->head.sequence, 1);
 }
 
 TEST(PostgresqlLedger, TwoProgramsWriteOneChain) {

@@ -258,7 +258,10 @@ class PgLedger : public Ledger {
       }
       bool again = false;
       done = within(**connection, writes, work, again);
-      if ((*connection)->alive()) give_back(std::move(*connection));
+      if ((*connection)->alive())
+        give_back(std::move(*connection));
+      else
+        drop_idle();
       if (!again) return done;
     }
     return done;
@@ -345,6 +348,12 @@ class PgLedger : public Ledger {
   void give_back(std::unique_ptr<Connection> connection) {
     std::lock_guard guard(pool_lock_);
     if (pool_.size() < 16) pool_.push_back(std::move(connection));
+  }
+  // A server that went away took all of them with it; each would cost a try to find out.
+  void drop_idle() {
+    std::vector<std::unique_ptr<Connection>> dropped;
+    std::lock_guard guard(pool_lock_);
+    dropped.swap(pool_);
   }
 
   std::string target_, password_;
