@@ -147,7 +147,7 @@ const account: typeof vi = {
     read_organisations: 'See organisations', change_organisations: 'Change organisations', make_claims: 'Claim ranges and domains', decide_claims: 'Decide claims',
     read_contacts: 'See contacts', change_contacts: 'Change contacts', read_users: 'See people', change_users: 'Change people',
     read_sensors: 'See sensors', enrol_sensors: 'Add sensors', push_batches: 'Push sensor data', pull_indicators: 'Pull indicators',
-    read_feeds: 'See feeds', change_feeds: 'Change feeds', read_audit: 'See the audit log', change_settings: 'Change settings',
+    read_feeds: 'See feeds', change_feeds: 'Change feeds', read_audit: 'See the audit log', read_duty: 'See duty rosters', change_duty: 'Change duty rosters', change_settings: 'Change settings',
   },
 }
 export default account

@@ -148,6 +148,6 @@ export default {
     read_organisations: 'Xem tổ chức', change_organisations: 'Sửa tổ chức', make_claims: 'Khai báo dải mạng, tên miền', decide_claims: 'Duyệt khai báo',
     read_contacts: 'Xem đầu mối', change_contacts: 'Sửa đầu mối', read_users: 'Xem người dùng', change_users: 'Sửa người dùng',
     read_sensors: 'Xem cảm biến', enrol_sensors: 'Thêm cảm biến', push_batches: 'Gửi dữ liệu cảm biến', pull_indicators: 'Lấy dấu hiệu nhận biết',
-    read_feeds: 'Xem nguồn', change_feeds: 'Sửa nguồn', read_audit: 'Xem nhật ký', change_settings: 'Sửa cài đặt',
+    read_feeds: 'Xem nguồn', change_feeds: 'Sửa nguồn', read_audit: 'Xem nhật ký', read_duty: 'Xem lịch trực', change_duty: 'Sửa lịch trực', change_settings: 'Sửa cài đặt',
   } as Record<string, string>,
 }

@@ -3,7 +3,8 @@ import { address, ask, get, part, patch, post, put, remove, type Query } from '.
 import type * as T from './types'
 
 export const findingPath = (id: string) => `/api/findings/${part(id)}`
-export const organisationPath = (id: string) => `/api/organisations/${part(id)}`
+// "-" is the centre: a part of a path is never empty.
+export const organisationPath = (id: string) => `/api/organisations/${part(id || '-')}`
 
 export const api = {
   session: {
@@ -60,6 +61,8 @@ export const api = {
     revokeSensor: (id: string) => remove(`/api/sensors/${part(id)}`),
     noticeSettings: (organisation: string, body: T.NoticeSettingsChange) =>
       patch<T.NoticeSettings>(organisationPath(organisation) + '/notice-settings', body),
+    mute: (organisation: string, body: T.NewMute) => post<T.Id>(organisationPath(organisation) + '/mutes', body),
+    unmute: (organisation: string, id: string) => remove(`${organisationPath(organisation)}/mutes/${part(id)}`),
   },
   notices: {
     preview: (body: T.NoticePreviewRequest) => post<T.NoticePreview>('/api/notices/preview', body),

@@ -188,14 +188,15 @@ export type FindingKind = 'infection' | 'apt-contact' | 'behaviour' | 'leak' | '
 export type FindingState =
   'open' | 'notified' | 'acknowledged' | 'in-work' | 'resolved' | 'disputed' | 'accepted-risk' | 'closed'
 export type ClosedBecause =
-  'none' | 'cleaned' | 'presumed-clean' | 'not-seen' | 'address-moved' | 'indicator-withdrawn' | 'false-positive'
+  'none' | 'cleaned' | 'presumed-clean' | 'not-seen' | 'address-moved' | 'indicator-withdrawn' | 'false-positive' |
+  'password-changed' | 'account-closed' | 'patched' | 'port-closed' | 'host-gone'
 export type Severity = 'low' | 'medium' | 'high' | 'critical'
 export type Grade = 'suspected' | 'probable' | 'confirmed'
 export interface Finding {
   id: string
   organisation: OrganisationRef
   kind: FindingKind
-  subject: string             // an address, a domain, an account
+  subject: string             // an address, a domain, a masked account
   what: string                // family or detector
   name: string                // as people write it
   first_seen: Time
@@ -396,6 +397,59 @@ export interface Lookup {
   since: Day
 }
 export interface Suggestion { kind: 'organisation' | 'family' | 'value' | 'finding'; title: Named; detail: string; link: string }
+
+// ── Leaked accounts ─────────────────────────────────────────────────────────────────────────────────────────────
+export interface LeakNumbers { accounts: number; domains: number; customers: number }  // customers: accounts of others on the body's sites
+export interface LeakByDomain extends LeakNumbers { domain: string }
+export interface LeakBySector extends LeakNumbers { sector: string; name: Named }
+export interface LeakByBody extends LeakNumbers { organisation: OrganisationRef | null; live: number }
+export interface LeakByMonth extends LeakNumbers { month: Month }
+export interface LeakedAccount {
+  id: string
+  account: string             // masked
+  domain: string
+  door: 'mail' | 'site'
+  first: Day
+  last: Day
+  collections: number
+  passwords: number           // different ones
+  plain: boolean              // one of them in clear
+  finding: string             // its id, "" when there is none
+  state: FindingState | null
+  severity: Severity | null
+  may_reveal: boolean         // by this reader: the account in clear
+}
+export interface Leaks extends LeakNumbers {
+  from: Day | null
+  to: Day | null
+  organisation: OrganisationRef | null  // what is shown is this body's; null: all that the reader may see
+  live: number                // mail accounts with a password in clear whose finding is not closed
+  by_domain: LeakByDomain[]
+  by_sector: LeakBySector[]
+  by_organisation: LeakByBody[]
+  by_month: LeakByMonth[]
+  items: LeakedAccount[]      // of one body, at most 2,000, the latest first; else none
+  can_check: boolean          // by this reader, for this body: POST /api/leaks/check
+  checked: Time
+}
+export interface LeakCollection {
+  name: string
+  observed: Day
+  imported: Time
+  accounts: number            // that the reader may see, as all that follows
+  domains: number
+  fabricated: boolean
+  overlaps: { collection: string; accounts: number; with_secret: number }[]  // the three largest; for the centre only
+}
+export interface RevealedAccount { account: string }
+// prefix: hex digits of SHA-256 of the accounts asked about, at most the digits that the last answer allowed; blinded:
+// elements of RFC 9497 (ristretto255), 64 hex digits each, at most 256
+export interface LeakCheckRequest { organisation: string; prefix: string; blinded: string[] }
+export interface LeakCheckAnswer {
+  prefix_digits: number       // that a prefix may have
+  evaluated: string[]         // for each that was asked
+  candidates: string[]        // 32 hex digits each: pairs that leaked and decoys, in order, a multiple of 256
+}
 
 // ── Sources ─────────────────────────────────────────────────────────────────────────────────────────────────────
 export interface FeedRow {

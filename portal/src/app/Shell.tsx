@@ -93,7 +93,8 @@ export function Shell() {
   const { t } = useSpoken()
   const path = usePath()
   const who = me.centre ? 'centre' : 'body'
-  const found = routeOf(path, who)
+  const route = routeOf(path, who)
+  const found = route && (!route.route.permission || may(route.route.permission)) ? route : null
   const places = placesOf(who, may)
   const [isFinding, setFinding] = useState(false)
   const [isHelp, setHelp] = useState(false)

@@ -11,11 +11,12 @@ export interface Route {
   for: 'centre' | 'body' | 'all' | 'nobody' // nobody: may be opened without logging in
   page: LazyExoticComponent<ComponentType<PageProps>>
   nav?: string // the word in the bar that is marked: a key of t.app.nav
+  permission?: string // without it the page is not there
 }
 
 type Module = Promise<{ default: ComponentType<PageProps> }>
-const route = (path: string, who: Route['for'], load: () => Module, nav?: string): Route =>
-  ({ path, for: who, page: lazy(load), ...(nav ? { nav } : {}) })
+const route = (path: string, who: Route['for'], load: () => Module, nav?: string, permission?: string): Route =>
+  ({ path, for: who, page: lazy(load), ...(nav ? { nav } : {}), ...(permission ? { permission } : {}) })
 
 export const routes: Route[] = [
   // The centre
@@ -26,13 +27,13 @@ export const routes: Route[] = [
   route('/findings/:id', 'all', () => import('../centre/FindingPage'), 'findings'),
   route('/orgs', 'centre', () => import('../centre/Organisations'), 'orgs'),
   route('/orgs/:id', 'all', () => import('../centre/OrganisationPage'), 'orgs'),
-  route('/lookup', 'all', () => import('../centre/Lookup'), 'lookup'),
-  route('/feeds', 'centre', () => import('../centre/Feeds'), 'feeds'),
-  route('/sensors', 'centre', () => import('../centre/Sensors'), 'sensors'),
-  route('/claims', 'centre', () => import('../centre/Claims'), 'claims'),
-  route('/notices', 'centre', () => import('../centre/Notices'), 'notices'),
-  route('/audit', 'centre', () => import('../centre/Audit'), 'audit'),
-  route('/people', 'centre', () => import('../centre/People'), 'people'),
+  route('/lookup', 'all', () => import('../centre/Lookup'), 'lookup', 'look_up'),
+  route('/feeds', 'centre', () => import('../centre/Feeds'), 'feeds', 'read_feeds'),
+  route('/sensors', 'centre', () => import('../centre/Sensors'), 'sensors', 'read_sensors'),
+  route('/claims', 'centre', () => import('../centre/Claims'), 'claims', 'decide_claims'),
+  route('/notices', 'centre', () => import('../centre/Notices'), 'notices', 'read_contacts'),
+  route('/audit', 'centre', () => import('../centre/Audit'), 'audit', 'read_audit'),
+  route('/people', 'centre', () => import('../centre/People'), 'people', 'read_users'),
   // A body
   route('/', 'body', () => import('../body/Home'), 'todo'),
   route('/findings', 'body', () => import('../body/Findings'), 'findings'),
@@ -74,7 +75,7 @@ const places: Record<'centre' | 'body', Place[]> = {
     { key: 'orgs', path: '/orgs', letter: 'o', bar: true },
     { key: 'lookup', path: '/lookup', letter: 'u', bar: true, permission: 'look_up' },
     { key: 'sensors', path: '/sensors', letter: 's', bar: true, permission: 'read_sensors' },
-    { key: 'notices', path: '/notices', letter: 'b', bar: true },
+    { key: 'notices', path: '/notices', letter: 'b', bar: true, permission: 'read_contacts' },
     { key: 'families', path: '/families', letter: 'h' },
     { key: 'feeds', path: '/feeds', letter: 'n', permission: 'read_feeds' },
     { key: 'claims', path: '/claims', letter: 'k', permission: 'decide_claims' },

@@ -8,10 +8,10 @@ import { SectionHead } from '../parts/Text'
 type Row = Home['closed'][number]
 
 export function Closed({ closed }: { closed: Row[] }) {
-  const { t, f } = useSpoken()
+  const { t, f, family } = useSpoken()
   const words = t.body.home
   const columns: Column<Row>[] = [
-    { key: 'family', head: words.family, phone: 't', cell: (row) => <Link className="row" to={`/findings/${row.finding.id}`}>{row.finding.name}</Link> },
+    { key: 'family', head: words.family, phone: 't', cell: (row) => <Link className="row" to={`/findings/${row.finding.id}`}>{first(family(row.finding.name))}</Link> },
     { key: 'subject', head: words.address, phone: 'k', className: 'mono', cell: (row) => row.finding.subject },
     { key: 'at', head: words.closedOn, phone: 'x', cell: (row) => f.dateInTable(row.at) },
     { key: 'why', head: words.why, phone: 'w', className: 'soft wrap', cell: (row) => t.body.why[row.why] },
@@ -28,3 +28,5 @@ export function Closed({ closed }: { closed: Row[] }) {
     </section>
   )
 }
+
+const first = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)

@@ -15,8 +15,9 @@ export function Duties({ duties }: { duties: Duty[] }) {
 }
 
 function One({ duty, isFirst }: { duty: Duty; isFirst: boolean }) {
-  const { t, f, name } = useSpoken()
+  const { t, f, name, family } = useSpoken()
   const words = t.body.home
+  const title = family(name(duty.title))
   const days = duty.due === null ? null : daysBetween(now(), duty.due)
   const isToday = days !== null && days <= 0
   const presses = duty.overdue || isToday
@@ -31,19 +32,18 @@ function One({ duty, isFirst }: { duty: Duty; isFirst: boolean }) {
         <span className="quiet small">{words.kinds[duty.kind]}</span>
       </div>
       <div className="what">
-        <h2><Link to={duty.link}>{name(duty.title)}</Link></h2>
+        <h2><Link to={duty.link}>{title}</Link></h2>
         <p>{name(duty.detail)}</p>
         <p className="meta">
           {duty.grade && <Grade grade={duty.grade} />}
           <span>
-            {duty.since && words.since(f.dateInTable(duty.since))}
-            {finding && ` · ${words.last(f.shortTime(finding.last_seen))} · ${words.times(finding.sightings)}`}
+            {finding ? `${words.last(f.shortTime(finding.last_seen))} · ${words.times(finding.sightings)}` : duty.since && words.since(f.dateInTable(duty.since))}
           </span>
           {finding && finding.episode > 1 && <span className="alarm">{t.parts.reinfected}</span>}
           {finding?.assignee && <span>{words.assignee(finding.assignee.name)}</span>}
         </p>
       </div>
-      <div className="go"><Link className={isFirst || presses ? 'btn main' : 'btn'} to={duty.link} aria-label={`${button}: ${name(duty.title)}`}>{button}</Link></div>
+      <div className="go"><Link className={isFirst || presses ? 'btn main' : 'btn'} to={duty.link} aria-label={`${button}: ${title}`}>{button}</Link></div>
     </li>
   )
 }

@@ -37,7 +37,7 @@ export default function Findings() {
   ]
   return (
     <>
-      <Ask tools={<Export path="/api/findings.csv" query={filter} {...(table ? { rows: table.total } : {})} />}>{words.ask(name(me.organisation?.name))}</Ask>
+      <Ask tools={<Export path="/api/findings.csv" json="/api/findings.json" query={filter} {...(table ? { rows: table.total } : {})} />}>{words.ask(name(me.organisation?.name))}</Ask>
       <Head>
         <Answer>{table ? words.answer(table.views.open, table.views.overdue) : words.question}</Answer>
         <Lead>{table && table.views.open === 0 ? words.leadNone : table && table.views.reinfected > 0 ? words.leadAgain(table.views.reinfected) : words.lead}</Lead>

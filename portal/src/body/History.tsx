@@ -9,7 +9,7 @@ import { Empty, News, Section } from '../parts/States'
 import { Answer, Ask, Head, Lead } from '../parts/Text'
 
 export default function History() {
-  const { t, f, name } = useSpoken()
+  const { t, f, name, family } = useSpoken()
   const words = t.body.history
   const me = useMe()
   const [query, change] = useQuery()
@@ -19,9 +19,9 @@ export default function History() {
     { key: 'time', head: words.time, phone: 't', cell: (row) => <span className="nb">{f.dateTime(row.time)}</span> },
     { key: 'act', head: words.act, phone: 'w', cell: (row) => t.words.acts[row.act] ?? row.act },
     { key: 'finding', head: words.finding, phone: 'w', cell: (row) => row.finding
-      && <Link className="row" to={`/findings/${row.finding.id}`}>{row.finding.name} · {row.finding.subject}</Link> },
-    { key: 'who', head: words.who, phone: 'k', cell: (row) => row.actor.kind === 'person' ? row.actor.name : <span className="quiet">{row.actor.name || words.kinds[row.actor.kind]}</span> },
-    { key: 'comment', head: words.comment, phone: 'w', className: 'soft wrap', cell: (row) => [row.machine && `${row.machine}: ${row.done}`, row.comment].filter(Boolean).join(' · ') },
+      && <Link className="row" to={`/findings/${row.finding.id}`}>{first(family(row.finding.name))} · {row.finding.subject}</Link> },
+    { key: 'who', head: words.who, phone: 'k', cell: (row) => row.actor.kind === 'person' ? row.actor.name : <span className="quiet">{row.actor.kind === 'sensor' && row.actor.name || words.kinds[row.actor.kind]}</span> },
+    { key: 'comment', head: words.comment, phone: 'w', className: 'soft wrap', cell: (row) => [row.machine && `${row.machine}: ${row.done}`, row.actor.kind === 'program' ? t.words.program(row.comment) : row.comment].filter(Boolean).join(' · ') },
   ]
   return (
     <>
@@ -46,3 +46,5 @@ export default function History() {
     </>
   )
 }
+
+const first = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)

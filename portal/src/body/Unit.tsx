@@ -2,7 +2,7 @@ import { address } from '../api/client'
 import type { Unit as UnitData } from '../api/types'
 import { useAsked } from '../api/use'
 import { useQuery } from '../app/router'
-import { useMe } from '../app/session'
+import { useMe, useSession } from '../app/session'
 import { useSpoken } from '../i18n'
 import { Section } from '../parts/States'
 import { Answer, Ask, Head, Lead } from '../parts/Text'
@@ -18,6 +18,7 @@ export default function Unit() {
   const { t, name } = useSpoken()
   const words = t.body.unit
   const me = useMe()
+  const { may } = useSession()
   const [query] = useQuery()
   const asked = useAsked<UnitData>(address('/api/unit', { organisation: query.get('organisation') }), { on: ['sensor'] })
   const unit = asked.data ? name(asked.data.organisation.name) : name(me.organisation?.name)
@@ -38,7 +39,7 @@ export default function Unit() {
             <Claims unit={data} again={asked.again} />
             <Contacts unit={data} again={asked.again} />
             <Sensors unit={data} again={asked.again} />
-            <People unit={data} again={asked.again} />
+            {may('read_users') && <People unit={data} again={asked.again} />}
             {data.notices && <Notices unit={data} settings={data.notices} again={asked.again} />}
           </>
         )}

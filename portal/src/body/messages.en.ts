@@ -80,7 +80,7 @@ const body: typeof vi = {
   unit: {
     ask: "Are the unit's ranges, contacts and sensors right?",
     answer: (ranges, contacts, sensors) =>
-      `**${f.number(ranges)}** ${many(ranges, 'range or domain', 'ranges and domains')}, **${f.number(contacts)}** verified ${many(contacts, 'contact')}, **${f.number(sensors)}** ${many(sensors, 'sensor')}.`,
+      `**${f.number(ranges)}** ${many(ranges, 'range or domain', 'ranges and domains')}, **${f.number(contacts)}** verified ${many(contacts, 'contact')}, ` + (sensors === 0 ? 'no sensor yet.' : `**${f.number(sensors)}** ${many(sensors, 'sensor')}.`),
     answerNoContact: (ranges) => `**${f.number(ranges)}** ${many(ranges, 'range or domain', 'ranges and domains')}, but !!no verified contact!!: nobody gets our notices yet.`,
     answerNoRange: '!!No range yet!!: we do not know which addresses are yours.',
     lead: 'We report only what lies in these ranges. If one is missing or wrong, claim it; it counts once the centre approves.',
@@ -108,7 +108,12 @@ const body: typeof vi = {
     tokenWhere: (address) => `Set the password at ${address}`,
     notices: 'Notices', noticeLead: 'Mail goes to the verified technical contacts; severe matters at once.', schedule: 'Digest', daily: 'every day', weekly: 'every week', never: 'none',
     hour: 'At', language: 'Language of the mail', atOnce: 'At once from', least: 'Only from', webhook: 'Webhook', webhookHint: "the unit's https address; leave empty for none", saved: 'Saved.',
-    encrypted: 'Mail is encrypted with key', plain: 'No OpenPGP key: mail is signed only',
+    encrypted: 'Mail is encrypted with key', plain: 'No OpenPGP key, so mail is not encrypted',
+    addKey: 'Add a public key', changeKey: 'Change the public key', dropKey: 'Remove the key', keyFile: 'Key file (.asc)', keyText: 'Or paste the key here', keyHint: 'It begins with -----BEGIN PGP PUBLIC KEY BLOCK-----. Never send the private key.',
+    secret: "The webhook's secret", secretLead: 'Shown only now. Put it into the program that receives:', secretHow: 'The receiving program checks X-Luytre-Signature with it. A new webhook address gets a new secret.',
+    mutes: 'No mail speaks of what is below. The findings stay, and so do their due dates.', mutesNone: 'Nothing is muted.', mute: 'Mute something', unmute: 'Unmute', unmuteOf: (what) => `Unmute ${what}`,
+    muteLead: 'No mail speaks of it until that day. The findings stay, and so do their due dates.', muteFamily: 'Family', muteFamilyHint: 'for example mirai; empty: any', muteSubject: 'Address', muteSubjectHint: 'for example 203.0.113.47; empty: any',
+    muteWhat: 'Muted', muteUntil: 'Until', muteReason: 'Reason', anyFamily: 'any family', anyAddress: 'any address',
     actions: 'Actions',
   },
   history: {

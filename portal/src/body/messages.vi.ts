@@ -80,7 +80,7 @@ export default {
   unit: {
     ask: 'Dải mạng, đầu mối và cảm biến của đơn vị đã đúng chưa?',
     answer: (ranges: number, contacts: number, sensors: number) =>
-      `**${f.number(ranges)}** dải mạng và tên miền, **${f.number(contacts)}** đầu mối đã xác minh, **${f.number(sensors)}** cảm biến.`,
+      `**${f.number(ranges)}** dải mạng và tên miền, **${f.number(contacts)}** đầu mối đã xác minh, ` + (sensors === 0 ? 'chưa có cảm biến.' : `**${f.number(sensors)}** cảm biến.`),
     answerNoContact: (ranges: number) => `**${f.number(ranges)}** dải mạng và tên miền, nhưng !!chưa có đầu mối!! nào đã xác minh: chưa ai nhận được thông báo.`,
     answerNoRange: '!!Chưa có dải mạng!! nào: chúng tôi chưa biết địa chỉ nào là của đơn vị.',
     lead: 'Chúng tôi chỉ báo những gì thuộc các dải này. Thiếu hay thừa dải thì khai báo; trung tâm duyệt rồi mới có hiệu lực.',
@@ -108,7 +108,12 @@ export default {
     tokenWhere: (address: string) => `Đặt mật khẩu tại ${address}`,
     notices: 'Thông báo', noticeLead: 'Thư gửi tới đầu mối kỹ thuật đã xác minh; việc nặng báo ngay.', schedule: 'Bản tin', daily: 'mỗi ngày', weekly: 'mỗi tuần', never: 'không gửi',
     hour: 'Lúc', language: 'Ngôn ngữ của thư', atOnce: 'Báo ngay từ mức', least: 'Chỉ báo từ mức', webhook: 'Webhook', webhookHint: 'địa chỉ https của đơn vị; để trống nếu không dùng', saved: 'Đã lưu.',
-    encrypted: 'Thư được mã hóa bằng khóa', plain: 'Chưa có khóa OpenPGP: thư chỉ được ký',
+    encrypted: 'Thư được mã hóa bằng khóa', plain: 'Chưa có khóa OpenPGP nên thư không được mã hóa',
+    addKey: 'Thêm khóa công khai', changeKey: 'Đổi khóa công khai', dropKey: 'Bỏ khóa', keyFile: 'Tệp khóa (.asc)', keyText: 'Hoặc dán khóa vào đây', keyHint: 'Bắt đầu bằng -----BEGIN PGP PUBLIC KEY BLOCK-----. Không bao giờ gửi khóa riêng.',
+    secret: 'Mã bí mật của webhook', secretLead: 'Chỉ hiện lần này. Cất vào chương trình nhận:', secretHow: 'Chương trình nhận dùng mã này để kiểm chữ ký X-Luytre-Signature. Đổi địa chỉ webhook là có mã mới.',
+    mutes: 'Đang tắt thông báo cho các mục dưới đây. Phát hiện vẫn còn và vẫn có hạn.', mutesNone: 'Không tắt thông báo nào.', mute: 'Tắt một thông báo', unmute: 'Bật lại', unmuteOf: (what: string) => `Bật lại thông báo về ${what}`,
+    muteLead: 'Thư không nhắc tới mục này cho đến ngày đã chọn. Phát hiện vẫn còn và vẫn có hạn.', muteFamily: 'Họ mã độc', muteFamilyHint: 'ví dụ mirai; để trống: mọi họ', muteSubject: 'Địa chỉ', muteSubjectHint: 'ví dụ 203.0.113.47; để trống: mọi địa chỉ',
+    muteWhat: 'Tắt cho', muteUntil: 'Đến hết ngày', muteReason: 'Lý do', anyFamily: 'mọi họ', anyAddress: 'mọi địa chỉ',
     actions: 'Thao tác',
   },
   history: {

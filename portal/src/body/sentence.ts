@@ -24,7 +24,7 @@ export function stateOfSensors(sensors: SensorRow[]): SensorsState {
   return 'ok'
 }
 
-export function homeSentence(home: Home, phone: string, { t, f, name }: Pick<Spoken, 't' | 'f' | 'name'>): { answer: string; lead: string } {
+export function homeSentence(home: Home, phone: string, { t, f, name, family }: Pick<Spoken, 't' | 'f' | 'name' | 'family'>): { answer: string; lead: string } {
   const words = t.body.home
   const state = stateOfSensors(home.sensors)
   const share = shareOf(home.coverage)
@@ -44,7 +44,7 @@ export function homeSentence(home: Home, phone: string, { t, f, name }: Pick<Spo
     return { answer: words.none, lead: seen }
   }
   return {
-    answer: words.answer(n, home.overdue, home.due_today, inSentence(name(first.title), first.finding?.name ?? '')),
+    answer: words.answer(n, home.overdue, home.due_today, inSentence(family(name(first.title)), first.finding?.name ?? '')),
     lead: [words.leadClosed(home.closed.length), state === 'none' ? words.leadNoSensor : '', words.leadDo(phone)].filter(Boolean).join(' '),
   }
 }

@@ -8,6 +8,16 @@ import { DataTable, type Column } from '../parts/DataTable'
 import { Empty, Section } from '../parts/States'
 import { Answer, Ask, Head, Lead } from '../parts/Text'
 
+// {"a":"b","n":1} -> "a: b · n: 1"; what is no object stays as it is.
+function told(detail: string): string {
+  if (!detail.startsWith('{')) return detail
+  try {
+    return Object.entries(JSON.parse(detail) as Record<string, unknown>).map(([key, value]) => `${key}: ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`).join(' · ')
+  } catch {
+    return detail
+  }
+}
+
 export default function Audit() {
   const { t, f } = useSpoken()
   const words = t.centre.audit
@@ -21,7 +31,7 @@ export default function Audit() {
     { key: 'actor', head: c.actor, phone: 't', className: 'wrap', cell: (row) => <span className="strong">{row.actor}</span> },
     { key: 'action', head: c.action, phone: 'w', cell: (row) => row.action },
     { key: 'subject', head: c.subject, phone: 'w', className: 'wrap', cell: (row) => row.subject },
-    { key: 'detail', head: c.detail, phone: 'w', className: 'wrap soft', cell: (row) => row.detail },
+    { key: 'detail', head: c.detail, phone: 'w', className: 'wrap soft', cell: (row) => told(row.detail) },
     { key: 'hash', head: c.hash, cell: (row) => <span className="mono quiet" title={row.hash}>{row.hash.slice(0, 10)}</span> },
   ], [f, c])
   return (

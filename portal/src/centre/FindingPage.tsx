@@ -29,7 +29,7 @@ export default function FindingPage({ parameters }: PageProps) {
 }
 
 function Shown({ page, failed }: { page: Page; failed: React.ReactNode }) {
-  const { t, f, name } = useSpoken()
+  const { t, f, name, family } = useSpoken()
   const words = t.findings
   const me = useMe()
   const x = page.finding
@@ -44,7 +44,7 @@ function Shown({ page, failed }: { page: Page; failed: React.ReactNode }) {
         </nav>
       </Ask>
       <Head>
-        <Answer>{words.answer(x, x.name)}</Answer>
+        <Answer>{words.answer(x, family(x.name))}</Answer>
         <Lead>{name(page.advice.what)}</Lead>
       </Head>
       {failed}

@@ -72,7 +72,7 @@ export default function FindingsBoard() {
 
   return (
     <>
-      <Ask tools={<Export path="/api/findings.csv" query={asked} {...(list.data ? { rows: total } : {})} />}>{words.boardQuestion}</Ask>
+      <Ask tools={<Export path="/api/findings.csv" json="/api/findings.json" query={asked} {...(list.data ? { rows: total } : {})} />}>{words.boardQuestion}</Ask>
       <Head>
         {list.data ? <><Answer>{words.boardAnswer(list.data)}</Answer><Lead>{words.boardLead(list.data.views, f.time(list.data.checked))}</Lead></> : list.error ? null : <Loading lines={2} />}
       </Head>

@@ -29,7 +29,7 @@ export default function Lookup() {
         <input className="input" type="search" autoFocus={q === ''} value={text} placeholder={words.placeholder} aria-label={words.start} onChange={(event) => setText(event.target.value)} />
         <button className="btn main">{words.ask}</button>
       </form>
-      {q === '' ? <p className="state">{words.start}</p> : <Section asked={asked} what={words.what} page>{(l) => <Shown lookup={l} />}</Section>}
+      {q === '' ? <Head><Answer>{words.start}</Answer></Head> : <Section asked={asked} what={words.what} page>{(l) => <Shown lookup={l} />}</Section>}
     </>
   )
 }

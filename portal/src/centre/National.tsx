@@ -4,7 +4,7 @@ import { address } from '../api/client'
 import type { National as Country } from '../api/types'
 import { useAsked } from '../api/use'
 import { Link, useQuery } from '../app/router'
-import { BarCell, MonthColumns, TileGrid } from '../charts'
+import { BarCell, MonthColumns, Sparkline, TileGrid } from '../charts'
 import { useSpoken } from '../i18n'
 import { AuditStrip } from '../parts/Audit'
 import { Export, Period } from '../parts/Controls'
@@ -13,7 +13,7 @@ import { Hedge } from '../parts/Hedge'
 import { Alarm, Change, Difference } from '../parts/Marks'
 import { Empty, Failed, Loading } from '../parts/States'
 import { Answer, Ask, Facts, Head, Lead, SectionHead } from '../parts/Text'
-import { familyColumns, hatched, organisationLink } from './columns'
+import { familyColumns, hatched, organisationLink, trendTitle } from './columns'
 
 export default function National() {
   const { t, f } = useSpoken()
@@ -77,17 +77,15 @@ export default function National() {
             <SectionHead title={words.provinces} note={words.provincesNote(n.provinces.reduce((sum, one) => sum + one.addresses, 0), n.provinces.filter((one) => one.addresses > 0).length)} />
             <TileGrid values={n.provinces.map((one) => ({ code: one.today || one.code, value: one.addresses, href: organisationLink(one.organisation.id) }))} />
           </section>
-          <div className="c6">
-            <section>
-              <SectionHead title={words.top(n.top.length)} tools={<Link to="/orgs">{words.allProvinces}</Link>} />
-              <Top country={n} />
-            </section>
-            <section>
-              <SectionHead title={words.sectors} />
-              <Sectors country={n} />
-            </section>
-          </div>
+          <section className="c6">
+            <SectionHead title={words.top(n.top.length)} tools={<Link to="/orgs">{words.allProvinces}</Link>} />
+            <Top country={n} />
+          </section>
         </div>
+        <section>
+          <SectionHead title={words.sectors} />
+          <Sectors country={n} />
+        </section>
         {n.host_estimate && <p className="note">{words.estimate(n.host_estimate.method)}</p>}
         <AuditStrip citation={n.citation} />
       </div>
@@ -121,12 +119,14 @@ function Top({ country }: { country: Country }) {
 }
 
 function Sectors({ country }: { country: Country }) {
-  const { t, f, name } = useSpoken()
+  const spoken = useSpoken()
+  const { t, f, name } = spoken
   const c = t.centre.column
   const columns: Column<Country['sectors'][number]>[] = [
     { key: 'name', head: c.sector, phone: 't', cell: (row) => <Link className="row" to={address('/orgs', { sector: row.sector })}>{name(row.name)}</Link> },
     { key: 'addresses', head: c.addresses, num: true, phone: 'k', cell: (row) => f.number(row.addresses) },
     { key: 'change', head: c.change, num: true, phone: 'w', label: t.centre.orgs.vs, cell: (row) => <Change change={{ ...row.change, now: row.addresses }} /> },
+    { key: 'months', head: c.months, cell: (row) => <Sparkline values={row.months} title={trendTitle(spoken, row.months)} /> },
     { key: 'organisations', head: c.infected, num: true, cell: (row) => f.number(row.organisations) },
   ]
   return <DataTable caption={t.centre.national.sectors} columns={columns} rows={country.sectors} id={(row) => row.sector} />

@@ -4,26 +4,28 @@ import { usePages } from '../api/pages'
 import type { NoticeEffect, NoticeRow, Page } from '../api/types'
 import { useAsked } from '../api/use'
 import { Link, useQuery } from '../app/router'
+import { useSession } from '../app/session'
 import { useSpoken } from '../i18n'
 import { Export, Views } from '../parts/Controls'
 import { DataTable, type Column } from '../parts/DataTable'
-import { Empty, News, Section } from '../parts/States'
+import { Empty, Loading, News, Section } from '../parts/States'
 import { Answer, Ask, Head, SectionHead } from '../parts/Text'
 import { organisationLink } from './columns'
 import { useSectorNames } from './sectors'
 
 const kViews: NoticeRow['state'][] = ['waiting', 'sent', 'bounced', 'failed', 'unknown', 'held']
-const kWrong = 'bounced,failed'
 
 export default function Notices() {
   const { t, f, name } = useSpoken()
   const words = t.centre.notices
   const c = words.column
   const [query] = useQuery()
+  const { may } = useSession()
   const view = query.get('view') ?? ''
   const list = usePages<NoticeRow, Page<NoticeRow>>('/api/notices', { state: view }, { on: ['notice'], hold: true })
   const sent = useAsked<Page<NoticeRow>>(address('/api/notices', { state: 'sent', limit: 1 }), { on: ['notice'] })
-  const wrong = useAsked<Page<NoticeRow>>(address('/api/notices', { state: kWrong, limit: 1 }), { on: ['notice'] })
+  const bounced = useAsked<Page<NoticeRow>>(address('/api/notices', { state: 'bounced', limit: 1 }), { on: ['notice'] })
+  const failed = useAsked<Page<NoticeRow>>(address('/api/notices', { state: 'failed', limit: 1 }), { on: ['notice'] })
   const columns = useMemo((): Column<NoticeRow>[] => [
     { key: 'made', head: c.made, num: true, cell: (row) => f.dateTime(row.made) },
     { key: 'organisation', head: c.organisation, phone: 't', className: 'wrap', cell: (row) => <Link className="row" to={organisationLink(row.organisation.id)}>{name(row.organisation.name)}</Link> },
@@ -39,7 +41,7 @@ export default function Notices() {
   return (
     <>
       <Ask tools={<Export path="/api/notices.csv" query={{ state: view }} {...(list.data ? { rows: list.data.total } : {})} />}>{words.question}</Ask>
-      <Head>{sent.data && wrong.data && <Answer>{words.answer(sent.data.total, wrong.data.total)}</Answer>}</Head>
+      <Head>{sent.data && bounced.data && failed.data ? <Answer>{words.answer(sent.data.total, bounced.data.total + failed.data.total)}</Answer> : <Loading lines={2} />}</Head>
       <Views name={words.views} at={view} views={[{ key: '', name: words.all }, ...kViews.map((state) => ({ key: state, name: t.words.notices[state] }))]} />
       <News asked={list} />
       <Section asked={list} what={words.what} page>
@@ -50,7 +52,7 @@ export default function Notices() {
           </>
         )}
       </Section>
-      <Effect />
+      {may('send_notices') && <Effect />}
     </>
   )
 }

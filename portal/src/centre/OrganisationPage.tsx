@@ -28,7 +28,7 @@ export default function OrganisationPage({ parameters }: PageProps) {
 }
 
 function Shown({ page: o, centre }: { page: Page; centre: boolean }) {
-  const { t, f, name } = useSpoken()
+  const { t, f, name, family } = useSpoken()
   const words = t.centre.org
   const share = o.coverage.length > 0 ? o.coverage.reduce((sum, one) => sum + (one.share ?? 0), 0) / o.coverage.length : null
   const valid = [o.valid_from && words.from(f.date(o.valid_from)), o.valid_to && words.to(f.date(o.valid_to))].filter(Boolean).join(' ')
@@ -45,7 +45,7 @@ function Shown({ page: o, centre }: { page: Page; centre: boolean }) {
         <section className="c5 first">
           <SectionHead title={words.families} note={f.month(o.period)} />
           {o.families.length === 0 ? <p className="state">{words.noFamilies}</p>
-            : <Bars title={words.families} bars={o.families.map((one) => ({ key: one.family, value: one.addresses, name: centre ? <Link to={familyLink(one.family, o.period)}>{one.name}</Link> : one.name }))} />}
+            : <Bars title={words.families} bars={o.families.map((one) => ({ key: one.family, value: one.addresses, name: centre ? <Link to={familyLink(one.family, o.period)}>{first(family(one.name))}</Link> : first(family(one.name)) }))} />}
         </section>
       </div>
       <section>
@@ -82,3 +82,5 @@ function Shown({ page: o, centre }: { page: Page; centre: boolean }) {
     </>
   )
 }
+
+const first = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)

@@ -3,7 +3,7 @@ import { api } from '../api/routes'
 import type { Items, Membership, NewUser, OneTimeToken, Role, UserRow } from '../api/types'
 import { refresh, useAsked, useChange } from '../api/use'
 import { useQuery } from '../app/router'
-import { useSession } from '../app/session'
+import { useMe, useSession } from '../app/session'
 import { useToast } from '../app/toast'
 import { useSpoken } from '../i18n'
 import { folded } from '../i18n/format'
@@ -12,7 +12,7 @@ import { DataTable, type Column } from '../parts/DataTable'
 import { Dialog } from '../parts/Dialog'
 import { SelectField, TextField } from '../parts/Form'
 import { Section, Wrong } from '../parts/States'
-import { Answer, Ask, Head } from '../parts/Text'
+import { Answer, Ask, Head, KeyValue } from '../parts/Text'
 import { useSorting } from '../parts/useSorting'
 
 export default function People() {
@@ -49,10 +49,10 @@ function List({ people, mayChange }: { people: UserRow[]; mayChange: boolean }) 
   const role = (one: Membership) => `${t.words.roles[one.role]}, ${one.organisation === '' ? words.centre : name(one.organisation_name) || one.organisation}`
   const columns: Column<UserRow>[] = [
     { key: 'name', head: c.name, sort: 'name', phone: 't', cell: (row) => <><span className="strong">{row.name}</span><span className="sub">{row.email}</span></> },
-    { key: 'login', head: c.login, sort: 'login', cell: (row) => row.login },
+    { key: 'login', head: c.login, sort: 'login', className: 'nb', cell: (row) => row.login },
     { key: 'roles', head: c.roles, phone: 'w', className: 'wrap soft', cell: (row) => row.memberships.map(role).join('; ') },
     { key: 'factor', head: c.factor, sort: 'factor', phone: 'w', label: c.factor, cell: (row) => (row.has_second_factor ? words.on : <span className="strong">{words.off}</span>) },
-    { key: 'state', head: c.state, phone: 'k', cell: (row) => (!row.active ? <span className="strong">{words.inactive}</span> : row.has_password ? words.active : words.noPassword) },
+    { key: 'state', head: c.state, phone: 'k', className: 'nb', cell: (row) => (!row.active ? <span className="strong">{words.inactive}</span> : row.has_password ? words.active : words.noPassword) },
     { key: 'created', head: c.created, sort: 'created', falls: true, num: true, cell: (row) => f.dateInTable(row.created) },
   ]
   return (
@@ -65,7 +65,8 @@ function List({ people, mayChange }: { people: UserRow[]; mayChange: boolean }) 
 }
 
 function Person({ person, onClose }: { person: UserRow; onClose: () => void }) {
-  const { t, f } = useSpoken()
+  const { t, name } = useSpoken()
+  const me = useMe()
   const words = t.centre.people
   const toast = useToast()
   const [token, setToken] = useState<OneTimeToken | null>(null)
@@ -73,6 +74,11 @@ function Person({ person, onClose }: { person: UserRow; onClose: () => void }) {
   const state = useChange(api.people.setActive)
   const password = useChange(api.people.passwordToken)
   const factor = useChange(api.people.resetFactor)
+  const expel = useChange(async (one: Membership) => {
+    await api.people.expel(one.organisation, one.id)
+    refresh('/api/users')
+    toast(words.done)
+  })
   const turn = async () => {
     if ((await state.run(person.id, !person.active)) === null) return
     refresh('/api/users')
@@ -92,17 +98,33 @@ function Person({ person, onClose }: { person: UserRow; onClose: () => void }) {
         {token ? (
           <>
             <h3>{words.tokenTitle(person.name)}</h3>
-            <p className="once">{token.token}</p>
-            <p className="small quiet">{words.tokenHow} {t.centre.sensors.expires(f.dateTime(token.expires))}</p>
+            <Token token={token} />
           </>
         ) : <button className="btn" disabled={password.busy} onClick={() => void password.run(person.id).then((answer) => answer && setToken(answer))}>{words.token}</button>}
         {person.has_second_factor && (sure
           ? <div><p>{words.resetSure(person.name)}</p><div className="buttons"><button className="btn grave" onClick={() => void reset()}>{words.resetFactor}</button><button className="btn" onClick={() => setSure(false)}>{t.app.cancel}</button></div></div>
           : <button className="btn" onClick={() => setSure(true)}>{words.resetFactor}</button>)}
         <button className="btn" disabled={state.busy} onClick={() => void turn()}>{person.active ? words.block : words.unblock}</button>
-        <Wrong error={state.error ?? password.error ?? factor.error} />
+        {person.id !== me.id && person.memberships.length > 0 && (
+          <KeyValue rows={person.memberships.map((one) => [
+            one.organisation === '' ? words.centre : name(one.organisation_name) || one.organisation,
+            <>{t.words.roles[one.role]} <button className="link small" disabled={expel.busy} aria-label={words.expelOf(t.words.roles[one.role])} onClick={() => void expel.run(one)}>{words.expel}</button></>,
+          ])} />
+        )}
+        <Wrong error={state.error ?? password.error ?? factor.error ?? expel.error} />
       </div>
     </Dialog>
+  )
+}
+
+function Token({ token }: { token: OneTimeToken }) {
+  const { t, f } = useSpoken()
+  const words = t.centre.people
+  return (
+    <>
+      <p className="once">{token.token}</p>
+      <p className="small quiet">{words.tokenHow} {words.tokenWhere(location.origin + '/password')} {t.centre.sensors.expires(f.dateTime(token.expires))}</p>
+    </>
   )
 }
 
@@ -111,20 +133,21 @@ const kRoles: Role[] = ['operator', 'analyst', 'leader', 'administrator', 'membe
 function AddPerson({ onClose }: { onClose: () => void }) {
   const { t } = useSpoken()
   const words = t.centre.people
-  const toast = useToast()
   const [user, setUser] = useState<NewUser>({ login: '', name: '', email: '', language: 'vi', organisation: '', role: 'analyst', named: false })
-  const change = useChange(api.people.add)
+  const [token, setToken] = useState<OneTimeToken | null>(null)
+  const change = useChange(async () => api.people.passwordToken((await api.people.add(user)).id))
   const set = (part: Partial<NewUser>) => setUser((old) => ({ ...old, ...part }))
   const submit = async (event: FormEvent) => {
     event.preventDefault()
-    if (!(await change.run(user))) return
-    toast(words.created)
+    const made = await change.run()
+    if (!made) return
+    setToken(made)
     refresh('/api/users')
-    onClose()
   }
   return (
     <Dialog kind="box" label={words.addTitle} onClose={onClose}>
-      <h2>{words.addTitle}</h2>
+      <h2>{token ? words.tokenTitle(user.name) : words.addTitle}</h2>
+      {token ? <div className="form"><Token token={token} /><div className="buttons"><button className="btn main" onClick={onClose}>{t.app.close}</button></div></div> : (
       <form className="form" onSubmit={submit}>
         <TextField label={words.name} value={user.name} required autoFocus onChange={(event) => set({ name: event.target.value })} />
         <TextField label={words.login} value={user.login} required autoCapitalize="none" onChange={(event) => set({ login: event.target.value })} />
@@ -136,6 +159,7 @@ function AddPerson({ onClose }: { onClose: () => void }) {
         <Wrong error={change.error} />
         <div className="buttons"><button className="btn main" disabled={change.busy}>{words.create}</button><button type="button" className="btn" onClick={onClose}>{t.app.cancel}</button></div>
       </form>
+      )}
     </Dialog>
   )
 }

@@ -18,7 +18,7 @@ export function SensorTable({ sensors, withOrganisation, sorting, onSort, action
   const words = t.centre.sensors
   const silent = (row: SensorRow) => row.state === 'silent'
   const columns: Column<SensorRow>[] = [
-    { key: 'name', head: c.name, sort: 'name', phone: 't', cell: (row) => <span className="strong">{row.name}</span> },
+    { key: 'name', head: c.name, sort: 'name', phone: 't', cell: (row) => <span className="strong nb">{row.name}</span> },
     ...(withOrganisation ? [{
       key: 'organisation', head: c.organisation, sort: 'organisation', phone: 'w', className: 'wrap',
       cell: (row) => (row.organisation ? <Link to={organisationLink(row.organisation.id)}>{name(row.organisation.name)}</Link> : <span className="quiet">{words.outside}</span>),
@@ -31,7 +31,7 @@ export function SensorTable({ sensors, withOrganisation, sorting, onSort, action
     { key: 'skew', head: c.skew, num: true, cell: (row) => (row.clock_skew === null ? '–' : <span className={Math.abs(row.clock_skew) > 60 ? 'alarm' : ''}>{words.seconds(row.clock_skew)}</span>) },
     { key: 'version', head: c.version, className: 'soft', cell: (row) => row.version || '–' },
     { key: 'coverage', head: c.coverage, phone: 'w', cell: (row) => <SmallHedge stalks={row.coverage} /> },
-    ...(action ? [{ key: 'action', head: '', cell: action } satisfies Column<SensorRow>] : []),
+    ...(action ? [{ key: 'action', head: '', className: 'nb', phone: 'w', cell: action } satisfies Column<SensorRow>] : []),
   ]
   return <DataTable caption={words.table} columns={columns} rows={sensors} id={(row) => row.id || row.name} {...(sorting && onSort ? { sorting, onSort } : {})} />
 }

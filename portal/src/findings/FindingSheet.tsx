@@ -12,14 +12,14 @@ import { Acts } from './Acts'
 import { Story } from './Story'
 
 export function FindingSheet({ finding, onClose }: { finding: Finding; onClose: () => void }) {
-  const { t, f, name } = useSpoken()
+  const { t, f, name, family } = useSpoken()
   const words = t.findings
   const page = useAsked<FindingPage>(findingPath(finding.id), { on: ['finding'] })
   const x = page.data?.finding.id === finding.id ? page.data.finding : finding
   return (
     <Dialog kind="sheet" label={`${words.trail} ${x.subject}`} onClose={onClose}>
       <p className="small quiet">{words.trail} <span className="mono">{x.id}</span></p>
-      <h2><Marked text={words.answer(x, x.name)} /></h2>
+      <h2><Marked text={words.answer(x, family(x.name))} /></h2>
       <p className="marks"><FamilyChip name={x.name} apt={x.kind === 'apt-contact'} /><Grade grade={x.grade} /><Cane finding={x} /><Due finding={x} /></p>
       <Section asked={page} what={words.one}>
         {(data) => (

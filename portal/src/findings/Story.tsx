@@ -28,7 +28,7 @@ export function Story({ page, most }: { page: FindingPage; most?: number }) {
               {t.words.acts[entry.act] ?? entry.act}{what && `: ${what}`}
               {entry.actor.kind !== 'program' && <span className="soft"> · {who(entry)}</span>}
             </span>
-            {entry.comment && <q>{entry.comment}</q>}
+            {entry.comment && <q>{entry.actor.kind === 'program' ? t.words.program(entry.comment) : entry.comment}</q>}
           </li>
         )
       })}

@@ -12,13 +12,13 @@ export function findingColumns({ t, f, name }: Spoken): Column<Finding>[] {
       key: 'organisation', head: c.organisation, sort: 'organisation', phone: 't', className: 'wrap',
       cell: (x) => <Link className="row" to={`/findings/${encodeURIComponent(x.id)}`}>{name(x.organisation.name)}</Link>,
     },
-    { key: 'subject', head: c.subject, sort: 'subject', cell: (x) => <span className="nb">{x.subject}</span> },
+    { key: 'subject', head: c.subject, sort: 'subject', className: 'subject', cell: (x) => x.subject },
     { key: 'family', head: c.family, sort: 'family', phone: 'w s2', cell: (x) => <FamilyChip name={x.name} apt={x.kind === 'apt-contact'} /> },
     { key: 'grade', head: c.grade, cell: (x) => <Grade grade={x.grade} /> },
     { key: 'since', head: c.since, sort: 'first_seen', falls: true, num: true, cell: (x) => f.since(x.first_seen) },
     { key: 'last', head: c.last, sort: 'last_seen', falls: true, num: true, cell: (x) => f.shortTime(x.last_seen) },
     { key: 'due', head: c.due, sort: 'due', phone: 'k', cell: (x) => <Due finding={x} /> },
     { key: 'state', head: c.state, sort: 'state', phone: 'r2', cell: (x) => <Cane finding={x} /> },
-    { key: 'assignee', head: c.assignee, className: 'soft', cell: (x) => x.assignee?.name ?? '' },
+    { key: 'assignee', head: c.assignee, className: 'soft who', cell: (x) => x.assignee?.name ?? '' },
   ]
 }

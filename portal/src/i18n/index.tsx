@@ -11,6 +11,7 @@ export interface Spoken {
   t: Messages
   f: Formats
   name: (named: Named | null | undefined) => string
+  family: (name: string) => string // in a sentence; the hub calls what has no name "Unnamed"
   speak: (language: Language) => void
 }
 
@@ -23,6 +24,7 @@ export function spokenIn(language: Language, speak: (language: Language) => void
     t: tables[language],
     f: formats[language],
     name: (named) => (named ? named[language] || named.vi || named.en : ''),
+    family: (name) => name.replace(/\bUnnamed$/, tables[language].words.unnamedMalware),
     speak,
   }
 }

@@ -1,6 +1,6 @@
 // The sentence of a page in each of its forms: none, one, many, late, low coverage, unknown.
 import { describe, expect, test } from 'vitest'
-import type { Change, Finding, FindingTable, OrganisationTable, SensorRow } from '../api/types'
+import type { Change, Finding, FindingTable, National, OrganisationTable, SensorRow } from '../api/types'
 import en from './messages.en'
 import vi from './messages.vi'
 
@@ -23,6 +23,11 @@ describe('the country', () => {
   test('gives no change when the periods differ or coverage is unknown', () => {
     expect(answer({ ...country, previous: change(null, 'sensor a is no longer there') })).toMatch(/mạng máy tính ma\.$/)
     expect(answer({ ...country, coverage: null, previous: change(null) })).toContain('chưa biết độ phủ')
+  })
+  test('of a month that still runs is not compared', () => {
+    const running = { ...country, period: '2026-02', previous: change(null, 'not over'), year: change(null, 'x'), facts: { state_bodies: 0, state_bodies_before: 0 }, citation: { asked: '2026-02-21T20:00:00Z' } } as unknown as National
+    expect(vi.centre.national.lead(running)).toContain('Tháng chưa hết, số tính đến 22/02')
+    expect(vi.centre.national.lead({ ...running, period: '2026-01' })).not.toContain('chưa hết')
   })
   test('never says clean for not seen', () => {
     expect(answer({ ...country, addresses: 0 })).toBe('Tháng\u00a001/2026 không thấy địa chỉ IP Việt Nam nào nằm trong mạng máy tính ma.')
@@ -98,4 +103,12 @@ test('no text of one language is missing or empty in the other', () => {
   const { familyKinds: _vi, ...viWords } = vi.words // where English has none, the hub's own word stands
   const { familyKinds: _en, ...enWords } = en.words
   walk({ ...vi, words: viWords }, { ...en, words: enWords }, 'vi')
+})
+
+describe('what the program wrote', () => {
+  test('is read in Vietnamese, and never lost', () => {
+    expect(vi.words.program('not seen for 7 intervals of 26 hours before a healthy sensor')).toBe('Không thấy trong 7 chu kỳ, mỗi chu kỳ 26 giờ, khi cảm biến chạy tốt')
+    expect(vi.words.program('not seen for 180 days; sensor hn-1 has been silent')).toContain('cảm biến hn-1 im lặng')
+    expect(vi.words.program('something new')).toBe('something new')
+  })
 })

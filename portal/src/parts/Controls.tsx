@@ -111,11 +111,17 @@ const kDown = (
 )
 
 // Exports what is shown: the same path and query, as CSV (Vietnamese gets `;`, which its Excel expects). `E`.
-export function Export({ path, query = {}, rows }: { path: string; query?: Query; rows?: number }) {
+// `json`: the same rows for programs.
+export function Export({ path, json, query = {}, rows }: { path: string; json?: string; query?: Query; rows?: number }) {
   const { t, language } = useSpoken()
   const go = () => download(address(path, { ...query, ...(language === 'vi' ? { separator: 'semicolon' } : {}) }))
   useKeys({ e: go })
-  return <button className="btn" onClick={go}>{kDown}{rows === undefined ? t.parts.export : t.parts.exportRows(rows)}</button>
+  return (
+    <>
+      <button className="btn" onClick={go}>{kDown}{rows === undefined ? t.parts.export : t.parts.exportRows(rows)}</button>
+      {json && <button className="btn" onClick={() => download(address(json, query))}>{kDown}JSON</button>}
+    </>
+  )
 }
 
 export function BulkBar({ count, organisations, children, onClear }: { count: number; organisations: number; children: ReactNode; onClear: () => void }) {

@@ -138,6 +138,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
             )}
             {columns.map((column) => {
               const sorted = sorting && column.sort === sorting.by ? (sorting.order === 'asc' ? 'ascending' : 'descending') : undefined
+              if (column.head === '') return <td key={column.key} />
               return (
                 <th key={column.key} className={column.num ? 'num' : undefined} aria-sort={sorted}>
                   {column.sort && props.onSort ? <button onClick={() => sortBy(column)}>{column.head}</button> : column.head}

@@ -47,7 +47,9 @@ export function Cane({ finding }: { finding: Pick<Finding, 'state' | 'episode' |
 
 export function FamilyChip({ name, family, apt = false }: { name: string; family?: string; apt?: boolean }) {
   const kind = apt ? 'chip apt' : 'chip'
-  const text = apt ? `APT: ${name}` : name
+  const { t } = useSpoken()
+  const shown = name === 'Unnamed' ? t.words.unnamed : name
+  const text = apt ? `APT: ${shown}` : shown
   return family ? <Link className={kind} to={`/families/${encodeURIComponent(family)}`}>{text}</Link> : <span className={kind}>{text}</span>
 }
 

@@ -62,7 +62,7 @@ function Add({ unit, onClose, again }: { unit: Unit; onClose: () => void; again:
     setMade(answer)
     again()
   }
-  const command = made ? `luytre sensor enroll ${location.origin} --token ${made.token}` : ''
+  const command = made ? `luytre sensor enroll --hub ${location.origin} --token ${made.token}` : ''
   return (
     <Dialog kind="box" label={words.addSensor} onClose={onClose}>
       <h2>{words.addSensor}</h2>

@@ -1,5 +1,5 @@
 import type { Change } from '../../api/types'
-import { formatsOf } from '../format'
+import { formatsOf, today } from '../format'
 import type { Messages } from '../messages.vi'
 
 const f = formatsOf('en')
@@ -26,7 +26,8 @@ const centre: Messages['centre'] = {
     lead: (n) => {
       const year = moved(n.year)
       const parts: string[] = []
-      if (n.previous.why_not && n.previous.before > 0 && n.coverage !== null && n.coverage >= 0.95) parts.push('Not compared with the month before: the sensors did not watch alike.')
+      if (today(new Date(n.citation.asked)).startsWith(n.period)) parts.push(`The month has not ended: the count is up to ${f.shortDate(n.citation.asked)}, not compared with the month before yet.`)
+      else if (n.previous.why_not && n.previous.before > 0 && n.coverage !== null && n.coverage >= 0.95) parts.push('Not compared with the month before: the sensors did not watch alike.')
       if (year) parts.push(year === 'no change' ? 'As many as a year before.' : `${upper(plain(year))} than a year before.`)
       const fact = n.facts
       if (fact.state_bodies > 0) {
@@ -61,7 +62,7 @@ const centre: Messages['centre'] = {
       const change = moved(p.previous)
       const n = p.organisations.length
       if (p.addresses === 0) return `**${p.name}** was not seen in ${f.month(p.period)}.`
-      return `**${p.name}** is at **${f.number(p.addresses)}** address${p.addresses === 1 ? '' : 'es'}` + (change ? `, ${change}` : '') + (n > 0 ? `; in ${f.number(n)} organisation${s(n)}.` : '.')
+      return `**${p.name}** is at **${f.number(p.addresses)}** address${p.addresses === 1 ? '' : 'es'}` + (change ? `, ${change}` : '') + (n > 0 ? `; **${f.number(n)}** organisation${s(n)} ha${n === 1 ? 's' : 've'} it.` : '.')
     },
     lead: (p) => {
       const x = p.findings
@@ -183,7 +184,7 @@ const centre: Messages['centre'] = {
     answer: (n, without) => (n === 0 ? 'There is nobody yet.' : without > 0 ? `**${f.number(n)}** ${n === 1 ? 'person' : 'people'}; !!${f.number(without)}!! without a second factor.` : `**${f.number(n)}** ${n === 1 ? 'person' : 'people'}, all with a second factor.`),
     what: 'the people', table: 'People', column: { name: 'Name', login: 'Login', roles: 'Roles', factor: 'Second factor', state: 'State', created: 'Made' }, active: 'active', inactive: 'blocked', noPassword: 'no password yet', on: 'on', off: 'off', centre: 'Centre',
     add: 'Add a person', addTitle: 'Add a person', name: 'Name', login: 'Login', email: 'E-mail', organisation: 'Organisation', organisationHint: 'Empty: the centre', role: 'Role', language: 'Language', named: 'May see sensitive matters', create: 'Add', created: 'Added.',
-    token: 'Password token', tokenTitle: (name) => `Password token of ${name}`, tokenHow: 'Hand it over by another way than e-mail. It is shown once.', block: 'Block', unblock: 'Unblock', resetFactor: 'Drop the second factor', resetSure: (name) => `Drop the second factor of ${name}? It must be set up again at the next log-in.`, done: 'Done.', search: 'Name or login',
+    token: 'Password token', tokenTitle: (name) => `Password token of ${name}`, tokenHow: 'Hand it over by another way than e-mail. It is shown once.', tokenWhere: (address) => `Set the password at ${address}.`, expel: 'Take this role away', expelOf: (role) => `Take the role ${role} away`, block: 'Block', unblock: 'Unblock', resetFactor: 'Drop the second factor', resetSure: (name) => `Drop the second factor of ${name}? It must be set up again at the next log-in.`, done: 'Done.', search: 'Name or login',
   },
 }
 export default centre

@@ -24,7 +24,7 @@ const words: Messages['words'] = {
   claims: { waiting: 'Waiting', approved: 'Approved', refused: 'Refused', withdrawn: 'Withdrawn' },
   notices: {
     waiting: 'Waiting', sending: 'Sending', sent: 'Sent', failed: 'Failed', unknown: 'Arrival unknown', bounced: 'Bounced',
-    held: 'Held out for comparison',
+    held: 'Waits for a verified contact',
   },
   noticeKinds: { digest: 'Digest', immediate: 'At once', reminder: 'Reminder', escalation: 'Escalation' },
   acts: {
@@ -34,6 +34,7 @@ const words: Messages['words'] = {
     assign: 'Assignee changed', tick: 'Step done', untick: 'Step undone',
   },
   familyKinds: { APT: 'targeted attack', 'IoT botnet': 'cameras, routers' },
-  unnamed: 'Unnamed',
+  unnamed: 'Unnamed', unnamedMalware: 'malware without a known family',
+  program: (comment) => comment.charAt(0).toUpperCase() + comment.slice(1),
 }
 export default words

@@ -1,6 +1,6 @@
 // The centre's pages: the country, families, organisations, looking up, sources, claims, notices, audit, people.
 import type { Change, FamilyPage, FeedRow, Lookup, National, NoticeEffect, OrganisationPage, OrganisationTable, SensorRow } from '../../api/types'
-import { formatsOf } from '../format'
+import { formatsOf, today } from '../format'
 
 const f = formatsOf('vi')
 
@@ -10,6 +10,8 @@ const moved = (c: Change): string => {
   const p = Number(c.percent.toFixed(1))
   return p < 0 ? `giảm **${f.percent(-p)}**` : p > 0 ? `tăng **${f.percent(p)}**` : 'không đổi'
 }
+// A month that has not ended stands beside no other.
+const isRunning = (n: National) => today(new Date(n.citation.asked)).startsWith(n.period)
 const plain = (text: string) => text.replace(/\*\*/g, '')
 const upper = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
@@ -28,7 +30,8 @@ export default {
     lead: (n: National): string => {
       const year = moved(n.year)
       const parts: string[] = []
-      if (n.previous.why_not && n.previous.before > 0 && n.coverage !== null && n.coverage >= 0.95) parts.push('Không so sánh với tháng trước vì các cảm biến không nhìn như nhau.')
+      if (isRunning(n)) parts.push(`Tháng chưa hết, số tính đến ${f.shortDate(n.citation.asked)}, nên chưa so với tháng trước.`)
+      else if (n.previous.why_not && n.previous.before > 0 && n.coverage !== null && n.coverage >= 0.95) parts.push('Không so sánh với tháng trước vì các cảm biến không nhìn như nhau.')
       if (year) parts.push(year === 'không đổi' ? 'Bằng cùng kỳ năm trước.' : `${upper(plain(year))} so với cùng kỳ năm trước.`)
       const fact = n.facts
       if (fact.state_bodies > 0) {
@@ -43,7 +46,7 @@ export default {
     months: 'Mười ba tháng qua', monthsNote: 'địa chỉ IP khác nhau mỗi tháng', monthsHedge: 'Tháng gạch chéo thiếu dữ liệu nên không dùng để so sánh.',
     families: 'Theo họ mã độc', allFamilies: (n: number) => `Tất cả ${f.number(n)} họ`, familiesNote: 'Một địa chỉ có thể thuộc nhiều họ, nên tổng các dòng lớn hơn số toàn quốc.',
     provinces: 'Cơ quan nhà nước theo tỉnh, thành phố', provincesNote: (n: number, units: number) => `${f.number(n)} địa chỉ ở ${f.number(units)} đơn vị`, allProvinces: 'Xem mọi tổ chức',
-    top: (n: number) => (n < 10 ? `${upper(f.words(n))} đơn vị nhiều nhất` : `${f.number(n)} đơn vị nhiều nhất`), sectors: 'Theo khối',
+    top: (n: number) => (n < 10 ? `${upper(f.words(n))} tổ chức nhiều nhất` : `${f.number(n)} tổ chức nhiều nhất`), sectors: 'Theo khối',
     estimate: (method: string) => `Số máy là ước tính (${method}).`,
   },
   column: {
@@ -64,7 +67,7 @@ export default {
       const state = p.organisations.length
       if (p.addresses === 0) return `${upper(f.month(p.period))} không thấy **${p.name}**.`
       return `**${p.name}** có ở **${f.number(p.addresses)}** địa chỉ` + (change && change !== 'không đổi' ? `, ${change}` : change ? ', không đổi' : '') +
-        (state > 0 ? `; ở ${f.number(state)} tổ chức.` : '.')
+        (state > 0 ? `; **${f.number(state)}** tổ chức bị nhiễm.` : '.')
     },
     lead: (p: FamilyPage): string => {
       const x = p.findings
@@ -183,6 +186,6 @@ export default {
     answer: (n: number, without: number): string => (n === 0 ? 'Chưa có người dùng nào.' : without > 0 ? `**${f.number(n)}** người dùng; !!${f.number(without)}!! chưa bật xác thực hai bước.` : `**${f.number(n)}** người dùng, tất cả đã bật xác thực hai bước.`),
     what: 'danh sách người dùng', table: 'Người dùng', column: { name: 'Tên', login: 'Đăng nhập', roles: 'Vai', factor: 'Hai bước', state: 'Trạng thái', created: 'Tạo ngày' }, active: 'hoạt động', inactive: 'đã khóa', noPassword: 'chưa đặt mật khẩu', on: 'đã bật', off: 'chưa bật', centre: 'Trung tâm',
     add: 'Thêm người', addTitle: 'Thêm một người', name: 'Họ tên', login: 'Tên đăng nhập', email: 'Thư điện tử', organisation: 'Mã tổ chức', organisationHint: 'Để trống: trung tâm', role: 'Vai', language: 'Ngôn ngữ', named: 'Được xem việc nhạy cảm', create: 'Thêm', created: 'Đã thêm.',
-    token: 'Mã đặt mật khẩu', tokenTitle: (name: string) => `Mã đặt mật khẩu của ${name}`, tokenHow: 'Đưa mã này tận tay, qua đường khác thư điện tử. Chỉ hiện một lần.', block: 'Khóa', unblock: 'Mở khóa', resetFactor: 'Bỏ xác thực hai bước', resetSure: (name: string) => `Bỏ xác thực hai bước của ${name}? Người ấy phải bật lại khi đăng nhập.`, done: 'Đã làm.', search: 'Tên hoặc tên đăng nhập',
+    token: 'Mã đặt mật khẩu', tokenTitle: (name: string) => `Mã đặt mật khẩu của ${name}`, tokenHow: 'Đưa mã này tận tay, qua đường khác thư điện tử. Chỉ hiện một lần.', tokenWhere: (address: string) => `Đặt mật khẩu tại ${address}.`, expel: 'Bỏ vai này', expelOf: (role: string) => `Bỏ vai ${role}`, block: 'Khóa', unblock: 'Mở khóa', resetFactor: 'Bỏ xác thực hai bước', resetSure: (name: string) => `Bỏ xác thực hai bước của ${name}? Người ấy phải bật lại khi đăng nhập.`, done: 'Đã làm.', search: 'Tên hoặc tên đăng nhập',
   },
 }

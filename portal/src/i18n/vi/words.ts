@@ -30,10 +30,21 @@ const claims: Record<Claim['state'], string> = {
 }
 const notices: Record<NoticeRow['state'], string> = {
   waiting: 'Chờ gửi', sending: 'Đang gửi', sent: 'Đã gửi', failed: 'Gửi không được', unknown: 'Chưa rõ đã tới',
-  bounced: 'Bị trả lại', held: 'Giữ lại để so sánh',
+  bounced: 'Bị trả lại', held: 'Chờ đầu mối xác minh',
 }
 const noticeKinds: Record<NoticeRow['kind'], string> = {
   digest: 'Bản tin', immediate: 'Báo ngay', reminder: 'Nhắc', escalation: 'Chuyển cấp trên',
+}
+// What the program wrote into a history, in words (src/findings/settle.cpp).
+const program = (comment: string): string => {
+  const quiet = /^not seen for (\d+) intervals of (\d+) hours before a healthy sensor$/.exec(comment)
+  if (quiet) return `Không thấy trong ${quiet[1]} chu kỳ, mỗi chu kỳ ${quiet[2]} giờ, khi cảm biến chạy tốt`
+  const silent = /^not seen for (\d+) days; sensor (\S+) has been silent$/.exec(comment)
+  if (silent) return `Không thấy trong ${silent[1]} ngày, nhưng cảm biến ${silent[2]} im lặng`
+  if (comment === 'its date has come') return 'Đã đến ngày hẹn'
+  if (comment === "the address is no longer this body's") return 'Địa chỉ không còn thuộc đơn vị'
+  if (comment === "by the directory as corrected since, it was not this body's") return 'Theo danh bạ đã sửa, địa chỉ không thuộc đơn vị'
+  return comment
 }
 const acts: Record<string, string> = {
   open: 'Thấy lần đầu', notify: 'Đã báo cho đơn vị', acknowledge: 'Đã nhận', start: 'Bắt đầu xử lý', resolve: 'Báo đã xử lý xong',
@@ -58,4 +69,4 @@ const familyKinds: Record<string, string> = {
   'router malware': 'bộ định tuyến',
 }
 
-export default { grades, severities, states, closed, kinds, roles, contactRoles, sensors, claims, notices, noticeKinds, acts, familyKinds, unnamed: 'Chưa rõ họ' }
+export default { grades, severities, states, closed, kinds, roles, contactRoles, sensors, claims, notices, noticeKinds, acts, familyKinds, unnamed: 'Chưa rõ họ', unnamedMalware: 'mã độc chưa rõ họ', program }
