@@ -59,6 +59,7 @@ const body: typeof vi = {
     none: '', cleaned: 'cleaned: you reported it done and the evidence agrees', 'presumed-clean': 'presumed clean: silent long enough with a healthy sensor',
     'not-seen': 'not seen any more, but not enough evidence to call it clean', 'address-moved': 'address moved: it is no longer yours',
     'indicator-withdrawn': 'indicator withdrawn: this was no infection', 'false-positive': 'false positive: your dispute was right',
+    'password-changed': 'the password was changed', 'account-closed': 'the account was closed', patched: 'patched', 'port-closed': 'the port was closed', 'host-gone': 'the host is gone',
   },
   findings: {
     ask: (unit) => `${unit} · What is infected here?`,

@@ -59,6 +59,7 @@ export default {
     none: '', cleaned: 'sạch: đơn vị báo đã xử lý, bằng chứng khớp', 'presumed-clean': 'coi là sạch: im lặng đủ lâu, cảm biến chạy tốt',
     'not-seen': 'không thấy nữa, nhưng không đủ bằng chứng để nói là sạch', 'address-moved': 'đổi chủ: địa chỉ không còn thuộc đơn vị',
     'indicator-withdrawn': 'dấu hiệu nhận biết đã rút: đây không phải lây nhiễm', 'false-positive': 'báo nhầm: phản đối của đơn vị đúng',
+    'password-changed': 'mật khẩu đã đổi', 'account-closed': 'tài khoản đã đóng', patched: 'đã vá', 'port-closed': 'cổng đã đóng', 'host-gone': 'máy không còn',
   },
   findings: {
     ask: (unit: string) => `${unit} · Ở đây đang nhiễm gì?`,

@@ -10,6 +10,7 @@ const words: Messages['words'] = {
   closed: {
     none: '', cleaned: 'Cleaned', 'presumed-clean': 'Presumed clean', 'not-seen': 'Not seen', 'address-moved': 'Address moved',
     'indicator-withdrawn': 'Indicator withdrawn', 'false-positive': 'False positive',
+    'password-changed': 'Password changed', 'account-closed': 'Account closed', patched: 'Patched', 'port-closed': 'Port closed', 'host-gone': 'Host gone',
   },
   kinds: {
     infection: 'Infected machine', 'apt-contact': 'Contact with an APT server', behaviour: 'Unusual behaviour',

@@ -10,6 +10,7 @@ const states: Record<FindingState, string> = {
 const closed: Record<ClosedBecause, string> = {
   none: '', cleaned: 'Đã sạch', 'presumed-clean': 'Coi là đã sạch', 'not-seen': 'Không thấy nữa',
   'address-moved': 'Đổi chủ địa chỉ', 'indicator-withdrawn': 'Dấu hiệu đã rút', 'false-positive': 'Báo nhầm',
+  'password-changed': 'Đã đổi mật khẩu', 'account-closed': 'Tài khoản đã đóng', patched: 'Đã vá', 'port-closed': 'Đã đóng cổng', 'host-gone': 'Máy không còn',
 }
 const kinds: Record<FindingKind, string> = {
   infection: 'Máy nhiễm', 'apt-contact': 'Gọi tới máy chủ APT', behaviour: 'Hành vi lạ', leak: 'Tài khoản lộ',
