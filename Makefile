@@ -6,7 +6,7 @@ SOURCES = $(shell git ls-files 'src/*.h' 'src/*.cpp' 'tests/*.h' 'tests/*.cpp')
 configure = mkdir -p build && { cmake --preset $(1) >build/$(1).log 2>&1 || { cat build/$(1).log; exit 1; }; }
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build run test bench quality load check format tidy fuzz asan tsan clean
+.PHONY: help setup build deb run test bench quality load check format tidy fuzz asan tsan clean
 
 help: ## This list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -18,6 +18,9 @@ build: setup ## The program: build/release/luytre, and its portal: build/portal
 	@tools/build_portal
 	@$(call configure,release)
 	@ninja -C build/release -j$(JOBS)
+
+deb: build ## The Debian package: build/luytre_VERSION_ARCH.deb
+	@packaging/build_deb
 
 run: build ## The main job on a sample week
 	@tools/run_samples
