@@ -36,6 +36,8 @@ constexpr AccessRule kAccessRules[] = {
     {read_feeds, "read_feeds", "See feeds, indicators and scorecards",         {all, all, all, no,   no,   no}},
     {change_feeds, "change_feeds", "Add, release and withdraw indicators",     {all, all, no,  no,   no,   no}},
     {read_audit, "read_audit", "Read the audit chain",                         {all, no,  all, no,   no,   no}},
+    {read_duty, "read_duty", "See who is on duty, and the gaps",               {all, all, all, own,  own,  no}},
+    {change_duty, "change_duty", "Change rosters, and whom to call",           {all, all, no,  own,  no,   no}},
     {change_settings, "change_settings", "Change settings of the centre",      {all, no,  no,  no,   no,   no}},
 };
 // clang-format on

@@ -53,6 +53,8 @@ enum class Permission : uint8_t {
   read_feeds,
   change_feeds,
   read_audit,
+  read_duty,
+  change_duty,
   change_settings,
 };
 
