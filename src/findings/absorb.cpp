@@ -36,7 +36,7 @@ struct Known {
 
 class Absorber {
  public:
-  Absorber(Transaction& transaction, const Rules& rules, Day day, EvidenceSource source)
+  Absorber(Transaction& transaction, const Rules& rules, Day day, FindingSource source)
       : transaction_(transaction), rules_(rules), day_(day), source_(source), writer_(transaction) {}
 
   Result<Absorbed> run(std::span<const DayEvidence> evidence, std::string_view content) {
@@ -92,7 +92,7 @@ class Absorber {
       return {};
     };
     for (const DayEvidence& e : evidence) {
-      LUYTRE_CHECK(evidence_source(e.kind) == source_);
+      LUYTRE_CHECK(finding_source(e.kind) == source_);
       LUYTRE_TRY(gone(e.id));
       bool there = old != known.end() && old->id == e.id;
       if (!there || !old->same_as(e)) {
@@ -277,7 +277,7 @@ class Absorber {
   Transaction& transaction_;
   const Rules& rules_;
   Day day_;
-  EvidenceSource source_;
+  FindingSource source_;
   FindingWriter writer_;
   Absorbed counts_;
   StableDigest digest_;
@@ -297,7 +297,7 @@ Absorbed& Absorbed::operator+=(const Absorbed& other) {
 }
 
 Result<Absorbed> FindingBook::absorb(Day day, std::span<const DayEvidence> evidence, std::string_view content,
-                                     EvidenceSource source) {
+                                     FindingSource source) {
   Absorbed counts;
   auto done = ledger_.write([&](Transaction& t) -> Result<void> {
     auto absorbed = Absorber(t, *rules_, day, source).run(evidence, content);
@@ -309,7 +309,7 @@ Result<Absorbed> FindingBook::absorb(Day day, std::span<const DayEvidence> evide
   return counts;
 }
 
-Result<std::string> FindingBook::absorbed_content(Day day, EvidenceSource source) {
+Result<std::string> FindingBook::absorbed_content(Day day, FindingSource source) {
   std::string content;
   auto done = ledger_.read([&](Transaction& t) {
     return t.query("SELECT content FROM finding_absorbed_day WHERE day = $1 AND source = $2",
@@ -322,7 +322,7 @@ Result<std::string> FindingBook::absorbed_content(Day day, EvidenceSource source
   return content;
 }
 
-Result<std::vector<Day>> FindingBook::absorbed_days(EvidenceSource source) {
+Result<std::vector<Day>> FindingBook::absorbed_days(FindingSource source) {
   std::vector<Day> out;
   auto done = ledger_.read([&](Transaction& t) {
     out.clear();

@@ -170,11 +170,11 @@ class FindingBook {
   // `source` knew of `day`. `content`: a name for that evidence, given back by absorbed_content(); two days
   // of one content are not absorbed twice by callers.
   Result<Absorbed> absorb(Day day, std::span<const DayEvidence> evidence, std::string_view content = "",
-                          EvidenceSource source = EvidenceSource::sightings);
+                          FindingSource source = FindingSource::sightings);
   // "" when the day was never absorbed, or without a name.
-  Result<std::string> absorbed_content(Day day, EvidenceSource source = EvidenceSource::sightings);
+  Result<std::string> absorbed_content(Day day, FindingSource source = FindingSource::sightings);
   // The days that `source` has evidence of, ascending.
-  Result<std::vector<Day>> absorbed_days(EvidenceSource source);
+  Result<std::vector<Day>> absorbed_days(FindingSource source);
 
   // What persons do. not_found for what the viewer may not see; invalid, when the life has no such step now
   // or the viewer may not take it (findings/rights.h tells beforehand).

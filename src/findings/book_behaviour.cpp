@@ -168,14 +168,14 @@ TEST_P(BookBehaviour, EachSourceReplacesItsOwnEvidenceOfADay) {
   c.see(c.sighting(at(kDay, 3)));
   c.absorb(kDay);
   DayEvidence leak = leak_evidence(kDay);
-  EXPECT_EQ(*c.book->absorb(kDay, {&leak, 1}, "two", EvidenceSource::leaks),
+  EXPECT_EQ(*c.book->absorb(kDay, {&leak, 1}, "two", FindingSource::leaks),
             (Absorbed{.findings = 1, .opened = 1}));
   EXPECT_EQ(c.absorb(kDay), (Absorbed{.findings = 1}));
   EXPECT_EQ(c.book->list(all_seeing(), {.states = {FindingState::open}})->size(), 2u);
   EXPECT_EQ(*c.book->absorbed_content(kDay), "");
-  EXPECT_EQ(*c.book->absorbed_content(kDay, EvidenceSource::leaks), "two");
-  EXPECT_EQ(*c.book->absorbed_days(EvidenceSource::leaks), std::vector<Day>{kDay});
-  EXPECT_EQ(*c.book->absorb(kDay, {}, "", EvidenceSource::leaks), (Absorbed{.updated = 1, .withdrawn = 1}));
+  EXPECT_EQ(*c.book->absorbed_content(kDay, FindingSource::leaks), "two");
+  EXPECT_EQ(*c.book->absorbed_days(FindingSource::leaks), std::vector<Day>{kDay});
+  EXPECT_EQ(*c.book->absorb(kDay, {}, "", FindingSource::leaks), (Absorbed{.updated = 1, .withdrawn = 1}));
   auto open = *c.book->list(all_seeing(), {.states = {FindingState::open}});
   ASSERT_EQ(open.size(), 1u);
   EXPECT_EQ(open[0].kind, FindingKind::infection);
@@ -184,7 +184,7 @@ TEST_P(BookBehaviour, EachSourceReplacesItsOwnEvidenceOfADay) {
 TEST_P(BookBehaviour, SilenceDoesNotCloseALeak) {
   Case c(GetParam());
   DayEvidence leak = leak_evidence(kDay);
-  ASSERT_TRUE(c.book->absorb(kDay, {&leak, 1}, "", EvidenceSource::leaks));
+  ASSERT_TRUE(c.book->absorb(kDay, {&leak, 1}, "", FindingSource::leaks));
   c.settle(at(kDay + 400, 0), c.watched("hanoi", kDay, kDay + 400));
   EXPECT_EQ(c.only().state, FindingState::open);
   EXPECT_EQ(*c.book->oldest_open(), kNoTime);
@@ -193,7 +193,7 @@ TEST_P(BookBehaviour, SilenceDoesNotCloseALeak) {
 TEST_P(BookBehaviour, OwnersCloseALeakAndANewOneReopensIt) {
   Case c(GetParam());
   DayEvidence leak = leak_evidence(kDay);
-  ASSERT_TRUE(c.book->absorb(kDay, {&leak, 1}, "", EvidenceSource::leaks));
+  ASSERT_TRUE(c.book->absorb(kDay, {&leak, 1}, "", FindingSource::leaks));
   std::string id = c.only().id;
   c.clock = at(kDay + 3, 9);
   Viewer owner = c.member("ORG-A", Role::member);
@@ -203,11 +203,11 @@ TEST_P(BookBehaviour, OwnersCloseALeakAndANewOneReopensIt) {
   auto closed = c.book->act(owner, id, {.act = Act::close, .reason = ClosedBecause::password_changed});
   ASSERT_TRUE(closed) << closed.error().message;
   EXPECT_EQ(closed->closed_because, ClosedBecause::password_changed);
-  ASSERT_TRUE(c.book->absorb(kDay, {&leak, 1}, "", EvidenceSource::leaks));
+  ASSERT_TRUE(c.book->absorb(kDay, {&leak, 1}, "", FindingSource::leaks));
   DayEvidence older = leak_evidence(kDay + 2);
-  EXPECT_EQ(c.book->absorb(kDay + 2, {&older, 1}, "", EvidenceSource::leaks)->reopened, 0u);
+  EXPECT_EQ(c.book->absorb(kDay + 2, {&older, 1}, "", FindingSource::leaks)->reopened, 0u);
   DayEvidence same_day = leak_evidence(kDay + 3);  // may have come after nine o'clock
-  EXPECT_EQ(c.book->absorb(kDay + 3, {&same_day, 1}, "", EvidenceSource::leaks)->reopened, 1u);
+  EXPECT_EQ(c.book->absorb(kDay + 3, {&same_day, 1}, "", FindingSource::leaks)->reopened, 1u);
   Finding again = c.only();
   EXPECT_EQ(again.state, FindingState::open);
   EXPECT_EQ(again.episode, 1u);

@@ -38,9 +38,9 @@ std::optional<Enum> named(const std::array<const char*, N>& names, std::string_v
 
 }  // namespace
 
-EvidenceSource evidence_source(FindingKind kind) {
-  if (kind == FindingKind::leak) return EvidenceSource::leaks;
-  return kind == FindingKind::weakness ? EvidenceSource::weaknesses : EvidenceSource::sightings;
+FindingSource finding_source(FindingKind kind) {
+  if (kind == FindingKind::leak) return FindingSource::leaks;
+  return kind == FindingKind::weakness ? FindingSource::weaknesses : FindingSource::sightings;
 }
 
 bool closes(ClosedBecause reason, FindingKind kind) {
@@ -51,7 +51,7 @@ bool closes(ClosedBecause reason, FindingKind kind) {
     case ClosedBecause::presumed_clean:
     case ClosedBecause::not_seen:
     case ClosedBecause::address_moved:
-      return evidence_source(kind) == EvidenceSource::sightings;
+      return finding_source(kind) == FindingSource::sightings;
     case ClosedBecause::password_changed:
     case ClosedBecause::account_closed:
       return kind == FindingKind::leak;
@@ -66,7 +66,7 @@ bool closes(ClosedBecause reason, FindingKind kind) {
   return true;
 }
 
-const char* to_string(EvidenceSource source) {
+const char* to_string(FindingSource source) {
   return kSources[static_cast<size_t>(source)];
 }
 const char* to_string(FindingKind kind) {

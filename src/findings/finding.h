@@ -53,13 +53,13 @@ enum class Severity : uint8_t { low, medium, high, critical };
 
 // Where evidence comes from. Each source knows a day by itself: what one brings of a day replaces what that
 // one knew of it, and leaves the others' alone.
-enum class EvidenceSource : uint8_t { sightings, leaks, weaknesses };
-EvidenceSource evidence_source(FindingKind kind);
+enum class FindingSource : uint8_t { sightings, leaks, weaknesses };
+FindingSource finding_source(FindingKind kind);
 // Whether a finding of `kind` may be closed for `reason` (not none).
 bool closes(ClosedBecause reason, FindingKind kind);
 
 // The words used in the ledger, in JSON and on the command line: "apt-contact", "in-work", "presumed-clean".
-const char* to_string(EvidenceSource source);
+const char* to_string(FindingSource source);
 const char* to_string(FindingKind kind);
 const char* to_string(FindingState state);
 const char* to_string(ClosedBecause reason);

@@ -106,7 +106,7 @@ class Settler {
   }
 
   // What shows itself by contacts. The others end by their own evidence.
-  static bool of_sightings(const Finding& f) { return evidence_source(f.kind) == EvidenceSource::sightings; }
+  static bool of_sightings(const Finding& f) { return finding_source(f.kind) == FindingSource::sightings; }
 
   // Whether there is no more to judge.
   Result<bool> moved_or_due(Finding& f) {

@@ -1,4 +1,4 @@
--- Evidence of a day comes from several sources (findings/finding.h, EvidenceSource as a number), and each replaces its
+-- Evidence of a day comes from several sources (findings/finding.h, FindingSource as a number), and each replaces its
 -- own only.
 ALTER TABLE finding_day ADD COLUMN source {integer} NOT NULL DEFAULT 0;
 DROP INDEX finding_day_by_day;
