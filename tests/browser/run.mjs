@@ -1,10 +1,12 @@
 // The browser's part of tests/system/portal_test.py:
-//   node run.mjs --hub URL --out FOLDER [--docs FOLDER] [--scene FILE] [--only states|story]
+//   node run.mjs --hub URL --out FOLDER [--docs FOLDER] [--scene FILE] [--only states,story,errands,guide]
 // The scene (JSON) says who may log in and which finding the story is about. Exit code 1 when something does not hold.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { faults, launch } from './browser.mjs'
+import { errands } from './errands.mjs'
+import { guide } from './guide.mjs'
 import { Pictures } from './pictures.mjs'
 import { states } from './states.mjs'
 import { story } from './story.mjs'
@@ -14,10 +16,16 @@ const { values } = parseArgs({ options: {
 } })
 const browser = await launch()
 const pictures = new Pictures({ out: values.out, docs: values.docs })
-const parts = { states: () => states(browser, values.hub, pictures), story: () => story(browser, values.hub, pictures, JSON.parse(readFileSync(values.scene, 'utf8'))) }
+const scene = () => JSON.parse(readFileSync(values.scene, 'utf8'))
+const parts = {
+  states: () => states(browser, values.hub, pictures),
+  story: () => story(browser, values.hub, pictures, scene()),
+  errands: () => errands(browser, values.hub, pictures, scene()),
+  guide: () => guide(browser, values.hub, pictures, scene()),
+}
 let failed = false
 for (const [name, part] of Object.entries(parts)) {
-  if (values.only && values.only !== name) continue
+  if (values.only && !values.only.split(',').includes(name)) continue
   const began = Date.now()
   try {
     await part()

@@ -36,7 +36,7 @@ async function firstStart(page, scene, pictures) {
   return signIn(page, { login: 'operator', password: kOperatorPassword }, pictures)
 }
 
-async function signIn(page, { login, password }, pictures = null) {
+export async function signIn(page, { login, password }, pictures = null) {
   await page.goto('/')
   await page.locator('[name=login]').fill(login)
   await page.locator('[name=password]').fill(password + 'x')
@@ -47,7 +47,7 @@ async function signIn(page, { login, password }, pictures = null) {
   return setUpFactor(page, password, pictures)
 }
 
-async function setUpFactor(page, password, pictures) {
+export async function setUpFactor(page, password, pictures) {
   await page.getByRole('heading', { name: /cài\s+mã/ }).waitFor()
   await page.locator('[name=password]').fill(password)
   await page.getByRole('button', { name: 'Bắt đầu' }).click()
@@ -263,9 +263,9 @@ async function stranger(browser, baseURL, id, scene) {
 async function centrePages(page, pictures, id) {
   const plain = { pairs: [['vi', 'light']] }
   const pages = [
-    ['national', '/?month=2018-12', { guide: true, all: true }], ['board', '/findings', { guide: true }], ['finding-centre', '/findings/' + id, plain],
-    ['orgs', '/orgs?month=2018-12', { guide: true }], ['org', '/orgs/MIN-MOH', plain], ['families', '/families?month=2018-12', plain], ['family', '/families/mirai?month=2018-12', { guide: true, pairs: [['vi', 'light']] }],
-    ['lookup', '/lookup?q=192.0.2.77', { guide: true, pairs: [['vi', 'light']] }], ['feeds', '/feeds', plain], ['sensors', '/sensors', plain], ['claims', '/claims', plain],
+    ['national', '/?month=2018-12', { all: true }], ['board', '/findings', {}], ['finding-centre', '/findings/' + id, plain],
+    ['orgs', '/orgs?month=2018-12', {}], ['org', '/orgs/MIN-MOH', plain], ['families', '/families?month=2018-12', plain], ['family', '/families/mirai?month=2018-12', plain],
+    ['lookup', '/lookup?q=192.0.2.77', plain], ['feeds', '/feeds', plain], ['sensors', '/sensors', plain], ['claims', '/claims', plain],
     ['people', '/people', plain], ['notices', '/notices', plain], ['audit', '/audit', plain], ['account', '/settings', { pairs: [['en', 'dark']] }],
   ]
   const paths = Object.keys((await (await page.request.get('/api/openapi.json')).json()).paths)

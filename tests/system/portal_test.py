@@ -1,23 +1,32 @@
 """The portal in a browser, on the real hub with the samples loaded (tests/browser): the story of one infection from
 sighting to closed by evidence as operator and as member, a dispute, the keyboard alone, every page in both languages,
-light and dark, wide and narrow, with no error in the console and no serious fault for a screen reader.
+light and dark, wide and narrow, with no error in the console and no serious fault for a screen reader; and each errand once:
+claim, contact, sensor, notices, people, account.
 
-  LUYTRE=build/dev/luytre tests/system/portal_test.py [--pictures] [--only states|story]
+  LUYTRE=build/dev/luytre tests/system/portal_test.py [--pictures [DEMO]] [--only states,story,errands]
 
---pictures renews those of the guides (docs/pictures)."""
+Errands wait for what the hub does each minute, so they are a test of their own (portal_errands_test.py). --pictures renews
+those of the guides (docs/pictures); with the home of a made-up country (luytre demo), those that show a whole country."""
+import email
+import email.policy
+import importlib.util
 import json
 import os
 import pathlib
 import re
 import shutil
+import socket
 import subprocess
 import sys
 import threading
 import time
 
+sys.path.append("/usr/lib/python3/dist-packages")  # Debian's, where another Python comes first
+
 from luytre import ROOT, Home
 
-OUT = ROOT / "build/portal-shots"
+ONLY = sys.argv[sys.argv.index("--only") + 1] if "--only" in sys.argv else "states,story"
+OUT = ROOT / "build/portal-shots" / ONLY.replace(",", "-")
 HOUR, DAY = 3600, 86400
 MACHINE, OTHER, REMOTE = "198.18.1.20", "198.18.1.21", "192.0.2.77"  # two of the Ministry of Health's
 
@@ -60,6 +69,41 @@ def load(home):
     return conn_log(home, "healthy", sorted(healthy))
 
 
+class Mailbox:
+    """A mail server; each mail becomes a file that begins with its recipient."""
+
+    def __init__(self, folder):
+        from aiosmtpd.controller import Controller
+        self.folder, self.count = folder, 0
+        folder.mkdir()
+        with socket.socket() as probe:  # aiosmtpd asks its own port whether it is up: it must be known beforehand
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.server = Controller(self, hostname="127.0.0.1", port=self.port)
+        self.server.start()
+
+    async def handle_DATA(self, server, session, envelope):
+        text = email.message_from_bytes(envelope.original_content, policy=email.policy.default)
+        part = text.get_body(("plain",))
+        self.count += 1
+        name = self.folder / f"{self.count:04}"
+        name.with_suffix(".part").write_text(envelope.rcpt_tos[0] + "\n" + (part.get_content() if part else text.as_string()))
+        name.with_suffix(".part").rename(name)
+        return "250 taken"
+
+
+def make_key(folder, address, file):
+    """An OpenPGP key of a body: its public half in a file, and its fingerprint."""
+    folder.mkdir(mode=0o700)
+    gpg = ["gpg", "--homedir", str(folder), "--batch", "--yes"]
+    run = lambda *words: subprocess.run([*gpg, *words], check=True, capture_output=True, text=True).stdout
+    run("--passphrase", "", "--quick-generate-key", address, "default", "default", "1y")
+    file.write_text(run("--armor", "--export", address))
+    fingerprint = next(line.split(":")[9] for line in run("--with-colons", "--list-keys", address).splitlines() if line.startswith("fpr:"))
+    subprocess.run(["gpgconf", "--homedir", str(folder), "--kill", "all"], capture_output=True)
+    return fingerprint
+
+
 class Hub:
     """luytre serve on a port the system chooses; its words are kept."""
 
@@ -97,12 +141,18 @@ def main():
         skip("node is not installed")
     if not os.path.exists(os.environ.get("CHROMIUM", "/usr/bin/chromium")):
         skip("chromium is not installed (tools/setup test)")
+    if not importlib.util.find_spec("aiosmtpd"):
+        skip("python3-aiosmtpd is not installed")
     if subprocess.run([ROOT / "tools/build_portal"], capture_output=True).returncode != 0:
         sys.exit("the portal does not build: see build/portal.log")
     shutil.rmtree(OUT, ignore_errors=True)
     OUT.mkdir(parents=True)
     began = time.monotonic()
-    with Home(allow_documentation=1, http_listen="127.0.0.1:0", portal=ROOT / "build/portal", centre_phone="024 0000 0000") as home:
+    with Home(allow_documentation=1, http_listen="127.0.0.1:0", portal=ROOT / "build/portal", centre_phone="024 0000 0000",
+              smtp_from="canhbao@centre.test", notice_webhook_loopback=1) as home:
+        mailbox = Mailbox(home.folder / "mails")
+        home.settings["LUYTRE_SMTP_URL"] = f"smtp://127.0.0.1:{mailbox.port}"
+        fingerprint = make_key(home.folder / "keys", "it@yte.test", home.folder / "it.asc")
         healthy = load(home)
         print(f"loaded: {time.monotonic() - began:.1f} s", flush=True)
         hub = Hub(home)
@@ -112,21 +162,28 @@ def main():
                      "--email", "minh@yte.test", input="bốn con trâu trắng\n")
             home.run("users", "add", "tanaka", "--organisation", "SOE-EVN", "--role", "member", "--name", "Người khác",
                      "--email", "x@evn.test", input="năm con trâu trắng\n")
+            home.run("users", "add", "hoa", "--organisation", "MIN-MOH", "--role", "administrator", "--name", "Giàng Thị Hoa",
+                     "--email", "hoa@yte.test", "--named", input="tám con trâu trắng\n")
+            home.run("users", "add", "truc", "--role", "operator", "--name", "Ca trực hai", "--email", "truc@centre.test",
+                     input="chín con trâu trắng\n")
             scene = {
                 "binary": os.environ["LUYTRE"], "home": str(home.path), "healthy": str(healthy),
                 "first": (home.folder / "first").as_posix(), "machine": MACHINE, "other": OTHER,
                 "member": {"login": "minh", "password": "bốn con trâu trắng"},
                 "stranger": {"login": "tanaka", "password": "năm con trâu trắng"},
+                "administrator": {"login": "hoa", "password": "tám con trâu trắng"},
+                "operator": {"login": "truc", "password": "chín con trâu trắng"},
+                "mails": str(home.folder / "mails"), "sensor_home": str(home.folder / "sensor"),
+                "public_key": str(home.folder / "it.asc"), "fingerprint": fingerprint,
             }
             scene_file = home.file("scene.json", json.dumps(scene))
-            command = ["node", ROOT / "tests/browser/run.mjs", "--hub", address, "--out", OUT, "--scene", scene_file]
+            command = ["node", ROOT / "tests/browser/run.mjs", "--hub", address, "--out", OUT, "--scene", scene_file, "--only", ONLY]
             if "--pictures" in sys.argv:
                 command += ["--docs", ROOT / "docs/pictures"]
-            if "--only" in sys.argv:
-                command += ["--only", sys.argv[sys.argv.index("--only") + 1]]
             done = subprocess.run([str(part) for part in command], env=home.environment(), timeout=400)
         finally:
             code = hub.stop()
+            mailbox.server.stop()
         if done.returncode != 0:
             sys.exit(f"the browser's part fails; pictures are in {OUT}\nthe hub said:\n" + "".join(hub.words)[-4000:])
         if code != 0:
@@ -134,4 +191,26 @@ def main():
     print(f"all: {time.monotonic() - began:.1f} s")
 
 
-main()
+def country(demo):
+    """Pictures of a whole country, from a copy of a home that `luytre demo` made."""
+    with Home(http_listen="127.0.0.1:0", portal=ROOT / "build/portal", second_factor_optional=1) as home:
+        shutil.copytree(demo, home.path)
+        password = "ba con trâu vàng ở bờ ao"
+        for login in ("operator", "member.ga-vov"):
+            home.run("users", "password", login, input=password + "\n")
+        hub = Hub(home)
+        try:
+            scene = home.file("scene.json", json.dumps({"operator": "operator", "member": "member.ga-vov", "password": password}))
+            command = ["node", ROOT / "tests/browser/run.mjs", "--hub", hub.address(), "--out", OUT, "--scene", scene,
+                       "--docs", ROOT / "docs/pictures", "--only", "guide"]
+            if subprocess.run([str(part) for part in command], timeout=300).returncode != 0:
+                sys.exit("the pictures of the country fail")
+        finally:
+            hub.stop()
+
+
+demo = sys.argv[sys.argv.index("--pictures") + 1:][:1] if "--pictures" in sys.argv else []
+if demo and not demo[0].startswith("--"):
+    country(demo[0])
+else:
+    main()

@@ -28,7 +28,7 @@ export default function Claims() {
   const columns: Column<Claim>[] = [
     { key: 'resource', head: c.resource, phone: 't', cell: (row) => <><span className="strong nb">{row.resource}</span>{row.note && <span className="sub">{row.note}</span>}</> },
     { key: 'organisation', head: c.organisation, phone: 'w', className: 'wrap', cell: (row) => <Link to={organisationLink(row.organisation.id)}>{name(row.organisation.name)}</Link> },
-    { key: 'held', head: c.heldBy, phone: 'w', label: c.heldBy, className: 'wrap soft', cell: (row) => (row.held_by ? name(row.held_by.name) : words.free) },
+    { key: 'held', head: c.heldBy, phone: 'w', label: c.heldBy + ':', className: 'wrap soft', cell: (row) => (row.held_by ? name(row.held_by.name) : words.free) },
     { key: 'from', head: c.from, num: true, cell: (row) => f.dateInTable(row.from) },
     { key: 'made', head: c.made, num: true, cell: (row) => f.dateTime(row.made) },
     { key: 'by', head: c.by, className: 'soft nb', cell: (row) => row.made_by },

@@ -94,7 +94,7 @@ function AddSensor({ onClose }: { onClose: () => void }) {
         <div className="form">
           <p className="once">{token.token}</p>
           <p className="soft">{words.tokenHow}</p>
-          <pre>luytre sensor enroll --hub {location.origin} --token {token.token}</pre>
+          <pre tabIndex={0}>luytre sensor enroll --hub {location.origin} --token {token.token}</pre>
           <p className="small quiet">{words.expires(f.dateTime(token.expires))}</p>
           <div className="buttons"><button className="btn main" onClick={onClose}>{t.app.close}</button></div>
         </div>

@@ -48,7 +48,7 @@ export function RemindDialog({ request, onClose, onDone }: { request: NoticePrev
                 {b.to}: {mail.to.length > 0 ? mail.to.join(', ') : b.noTo}
                 {mail.signed && ` · ${b.signed}`}{mail.encrypted && ` · ${b.encrypted}`}
               </p>
-              <pre>{mail.text}</pre>
+              <pre tabIndex={0} aria-label={mail.subject}>{mail.text}</pre>
             </details>
           ))}
           <Wrong error={send.error} />
@@ -127,7 +127,14 @@ export function AssignDialog({ findings, onClose, onDone }: { findings: Finding[
   )
 }
 
-export const closingReasons: ClosedBecause[] = ['cleaned', 'not-seen', 'address-moved', 'indicator-withdrawn', 'false-positive']
+// What findings of a kind may be closed for; an owner closes leaks only, and by the first two. A false positive is a dispute
+// that was upheld.
+const reasonsOf = (kind: Finding['kind'], centre: boolean): ClosedBecause[] =>
+  kind === 'leak' ? ['password-changed', 'account-closed', ...(centre ? ['indicator-withdrawn' as const] : [])]
+    : kind === 'weakness' ? ['patched', 'port-closed', 'host-gone', 'indicator-withdrawn']
+    : ['cleaned', 'not-seen', 'address-moved', 'indicator-withdrawn']
+export const closingReasons = (findings: Finding[], centre: boolean): ClosedBecause[] =>
+  findings.map((one) => reasonsOf(one.kind, centre)).reduce((all, some) => all.filter((one) => some.includes(one)))
 
 export function CloseDialog({ findings, onClose, onDone }: { findings: Finding[]; onClose: () => void; onDone: () => void }) {
   const { t } = useSpoken()
@@ -152,7 +159,7 @@ export function CloseDialog({ findings, onClose, onDone }: { findings: Finding[]
       <h2>{b.closeTitle(findings.length)}</h2>
       <div className="form">
         <Choices legend={t.findings.reason} value={reason} onChange={(value) => setReason(value as ClosedBecause)}
-          choices={closingReasons.map((one) => ({ value: one, name: t.words.closed[one] }))} />
+          choices={closingReasons(findings, true).map((one) => ({ value: one, name: t.words.closed[one] }))} />
         <TextArea label={t.findings.words} hint={t.findings.wordsHint} value={comment} onChange={(event) => setComment(event.target.value)} />
         <Wrong error={change.error} />
         <Refused answer={answer} findings={findings} />

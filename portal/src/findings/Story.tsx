@@ -13,6 +13,7 @@ export function Story({ page, most }: { page: FindingPage; most?: number }) {
     if (entry.machine || entry.done) return [entry.machine, entry.done].filter(Boolean).join(': ')
     if (entry.act === 'tick' || entry.act === 'untick') return steps.get(entry.reason) ?? ''
     if (entry.act === 'assign') return entry.reason || t.parts.nobody
+    if (entry.act === 'seen-again') return entry.reason && entry.reason !== 'none' ? words.seenAfter(t.words.closed[entry.reason as ClosedBecause] ?? entry.reason) : ''
     if (entry.act === 'dispute') return words.disputes[entry.reason as keyof typeof words.disputes] ?? entry.reason
     return t.words.closed[entry.reason as ClosedBecause] ?? entry.reason
   }

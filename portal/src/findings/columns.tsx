@@ -12,7 +12,7 @@ export function findingColumns({ t, f, name }: Spoken): Column<Finding>[] {
       key: 'organisation', head: c.organisation, sort: 'organisation', phone: 't', className: 'wrap',
       cell: (x) => <Link className="row" to={`/findings/${encodeURIComponent(x.id)}`}>{name(x.organisation.name)}</Link>,
     },
-    { key: 'subject', head: c.subject, sort: 'subject', className: 'subject', cell: (x) => x.subject },
+    { key: 'subject', head: c.subject, sort: 'subject', phone: 'w', className: 'subject', cell: (x) => x.subject },
     { key: 'family', head: c.family, sort: 'family', phone: 'w s2', cell: (x) => <FamilyChip name={x.name} apt={x.kind === 'apt-contact'} /> },
     { key: 'grade', head: c.grade, cell: (x) => <Grade grade={x.grade} /> },
     { key: 'since', head: c.since, sort: 'first_seen', falls: true, num: true, cell: (x) => f.since(x.first_seen) },

@@ -26,7 +26,7 @@ const centre: Messages['centre'] = {
     lead: (n) => {
       const year = moved(n.year)
       const parts: string[] = []
-      if (today(new Date(n.citation.asked)).startsWith(n.period)) parts.push(`The month has not ended: the count is up to ${f.shortDate(n.citation.asked)}, not compared with the month before yet.`)
+      if (today(new Date(n.citation.asked)).startsWith(n.period)) parts.push(`The month has not ended: the count is up to ${f.date(n.citation.asked)} and not compared with the month before yet.`)
       else if (n.previous.why_not && n.previous.before > 0 && n.coverage !== null && n.coverage >= 0.95) parts.push('Not compared with the month before: the sensors did not watch alike.')
       if (year) parts.push(year === 'no change' ? 'As many as a year before.' : `${upper(plain(year))} than a year before.`)
       const fact = n.facts
@@ -42,7 +42,7 @@ const centre: Messages['centre'] = {
     months: 'The last thirteen months', monthsNote: 'distinct IP addresses a month', monthsHedge: 'A hatched month lacks data and is not compared.',
     families: 'By family', allFamilies: (n) => `All ${f.number(n)} families`, familiesNote: 'An address can belong to several families, so the rows add up to more than the country.',
     provinces: 'State bodies by province', provincesNote: (n, units) => `${f.number(n)} address${n === 1 ? '' : 'es'} in ${f.number(units)} unit${s(units)}`, allProvinces: 'All organisations',
-    top: (n) => `The ${f.words(n)} with most`, sectors: 'By sector',
+    top: (n) => (n < 2 ? 'The one with most' : `The ${f.words(n)} with most`), sectors: 'By sector',
     estimate: (method) => `The number of machines is an estimate (${method}).`,
   },
   column: {

@@ -59,7 +59,7 @@ const findings: Messages['findings'] = {
     const since = f.date(x.first_seen)
     const where = `**${x.subject}**`
     const active = x.state !== 'closed'
-    if (x.kind === 'leak') return `The account ${where} was leaked, seen since ${since}.`
+    if (x.kind === 'leak') return `The account ${where} was leaked, seen since ${since}` + (active ? '.' : x.closed_because === 'account-closed' ? '; the account is closed now.' : x.closed_because === 'password-changed' ? '; its password was changed.' : '; now closed.')
     if (x.kind === 'weakness') return `${where} has the weakness ${name}, seen since ${since}.`
     if (x.closed_because === 'false-positive') return `${where}: ${name} was a false positive.`
     if (x.closed_because === 'address-moved') return `${where} has another owner now; ${name}, seen since ${since}, is no longer this unit’s.`
@@ -106,5 +106,6 @@ const findings: Messages['findings'] = {
   program: 'Lũy Tre', sensorActor: 'Sensor',
   assignedTo: (who) => (who ? `Assigned to ${who}.` : 'Nobody is assigned now.'),
   sensitive: 'sensitive: named people only',
+  seenAfter: (reason) => `before that “${reason.toLowerCase()}”`,
 }
 export default findings

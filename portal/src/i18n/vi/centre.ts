@@ -46,7 +46,7 @@ export default {
     months: 'Mười ba tháng qua', monthsNote: 'địa chỉ IP khác nhau mỗi tháng', monthsHedge: 'Tháng gạch chéo thiếu dữ liệu nên không dùng để so sánh.',
     families: 'Theo họ mã độc', allFamilies: (n: number) => `Tất cả ${f.number(n)} họ`, familiesNote: 'Một địa chỉ có thể thuộc nhiều họ, nên tổng các dòng lớn hơn số toàn quốc.',
     provinces: 'Cơ quan nhà nước theo tỉnh, thành phố', provincesNote: (n: number, units: number) => `${f.number(n)} địa chỉ ở ${f.number(units)} đơn vị`, allProvinces: 'Xem mọi tổ chức',
-    top: (n: number) => (n < 10 ? `${upper(f.words(n))} tổ chức nhiều nhất` : `${f.number(n)} tổ chức nhiều nhất`), sectors: 'Theo khối',
+    top: (n: number) => (n < 2 ? 'Tổ chức nhiều nhất' : n < 10 ? `${upper(f.words(n))} tổ chức nhiều nhất` : `${f.number(n)} tổ chức nhiều nhất`), sectors: 'Theo khối',
     estimate: (method: string) => `Số máy là ước tính (${method}).`,
   },
   column: {

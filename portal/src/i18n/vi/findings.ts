@@ -64,7 +64,7 @@ export default {
     const since = f.date(x.first_seen)
     const where = `**${x.subject}**`
     const active = x.state !== 'closed'
-    if (x.kind === 'leak') return `Tài khoản ${where} bị lộ, thấy từ ${since}.`
+    if (x.kind === 'leak') return `Tài khoản ${where} bị lộ, thấy từ ${since}` + (active ? '.' : x.closed_because === 'account-closed' ? '; tài khoản nay đã đóng.' : x.closed_because === 'password-changed' ? '; nay đã đổi mật khẩu.' : '; nay đã đóng.')
     if (x.kind === 'weakness') return `${where} có điểm yếu ${name}, thấy từ ${since}.`
     if (x.closed_because === 'false-positive') return `${where}: ${name} là báo nhầm.`
     if (x.closed_because === 'address-moved') return `${where} đã đổi chủ; ${name} thấy từ ${since} không còn thuộc đơn vị.`
@@ -112,4 +112,5 @@ export default {
   program: 'Lũy Tre', sensorActor: 'Cảm biến',
   assignedTo: (who: string) => (who ? `Đã giao cho ${who}.` : 'Đã bỏ người phụ trách.'),
   sensitive: 'nhạy cảm: chỉ người được nêu tên',
+  seenAfter: (reason: string) => `trước đó “${reason.toLowerCase()}”`,
 }

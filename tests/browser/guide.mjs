@@ -1,0 +1,42 @@
+// Pictures for the guides that need a whole country: a hub with what `luytre demo` made.
+import { join } from 'node:path'
+import { check, person, settled } from './browser.mjs'
+import { speak } from './pictures.mjs'
+
+export async function guide(browser, baseURL, pictures, scene) {
+  const operator = await enter(browser, baseURL, scene.operator, scene.password)
+  const member = await enter(browser, baseURL, scene.member, scene.password)
+  // The newest month still runs: the one before it is a whole one.
+  const month = (await (await operator.request.get('/api/national')).json()).periods[1]
+  const { items } = await (await member.request.get('/api/findings?view=open&limit=1')).json()
+  check(items.length === 1, 'the body of the pictures has an open finding')
+  for (const language of ['vi', 'en']) {
+    await operator.setViewportSize({ width: 1080, height: 700 })
+    for (const [name, path, height] of [['national', `/?month=${month}`, 1000], ['board', '/findings', 700], ['orgs', '/orgs', 700], ['family', `/families/mirai?month=${month}`, 800], ['lookup', '/lookup?q=203.0.113.8', 800]])
+      await take(operator, pictures, path, `${name}-${language}`, language, 1080, height)
+    for (const [name, path, width, height] of [['home', '/', 1080, 800], ['finding', '/findings/' + items[0].id, 1080, 1000], ['phone', '/', 390, 844]])
+      await take(member, pictures, path, `${name}-${language}`, language, width, height)
+  }
+  for (const page of [operator, member]) await page.context().close()
+}
+
+async function enter(browser, baseURL, login, password) {
+  const page = await person(browser, login, { baseURL })
+  await page.goto('/')
+  await page.locator('[name=login]').fill(login)
+  await page.locator('[name=password]').fill(password)
+  await page.getByRole('button', { name: 'Tiếp' }).click()
+  await page.locator('nav.nav').waitFor()
+  return page
+}
+
+async function take(page, pictures, path, name, language, width, height) {
+  await page.setViewportSize({ width, height })
+  await page.goto(path)
+  await settled(page)
+  await speak(page, language)
+  await settled(page)
+  await pictures.fits(page, name)
+  await page.screenshot({ path: join(pictures.docs, name + '.png') })
+  pictures.count++
+}
