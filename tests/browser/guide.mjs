@@ -11,10 +11,9 @@ export async function guide(browser, baseURL, pictures, scene) {
   const { items } = await (await member.request.get('/api/findings?view=open&limit=1')).json()
   check(items.length === 1, 'the body of the pictures has an open finding')
   for (const language of ['vi', 'en']) {
-    await operator.setViewportSize({ width: 1080, height: 700 })
-    for (const [name, path, height] of [['national', `/?month=${month}`, 1000], ['board', '/findings', 700], ['orgs', '/orgs', 700], ['family', `/families/mirai?month=${month}`, 800], ['lookup', '/lookup?q=203.0.113.8', 800]])
-      await take(operator, pictures, path, `${name}-${language}`, language, 1080, height)
-    for (const [name, path, width, height] of [['home', '/', 1080, 800], ['finding', '/findings/' + items[0].id, 1080, 1000], ['phone', '/', 390, 844]])
+    for (const [name, path, height] of [['national', `/?month=${month}`, 840], ['board', '/findings', 640], ['orgs', '/orgs', 620], ['family', `/families/mirai?month=${month}`, 760], ['lookup', '/lookup?q=203.0.113.8', 640]])
+      await take(operator, pictures, path, `${name}-${language}`, language, 1200, height)
+    for (const [name, path, width, height] of [['home', '/', 1080, 800], ['finding', '/findings/' + items[0].id, 1080, 760], ['phone', '/', 390, 844]])
       await take(member, pictures, path, `${name}-${language}`, language, width, height)
   }
   for (const page of [operator, member]) await page.context().close()

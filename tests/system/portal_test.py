@@ -194,7 +194,7 @@ def main():
 def country(demo):
     """Pictures of a whole country, from a copy of a home that `luytre demo` made."""
     with Home(http_listen="127.0.0.1:0", portal=ROOT / "build/portal", second_factor_optional=1) as home:
-        shutil.copytree(demo, home.path)
+        shutil.copytree(demo, home.path, symlinks=True)
         password = "ba con trâu vàng ở bờ ao"
         for login in ("operator", "member.ga-vov"):
             home.run("users", "password", login, input=password + "\n")

@@ -16,7 +16,7 @@ export function findingColumns({ t, f, name }: Spoken): Column<Finding>[] {
     { key: 'family', head: c.family, sort: 'family', phone: 'w s2', cell: (x) => <FamilyChip name={x.name} apt={x.kind === 'apt-contact'} /> },
     { key: 'grade', head: c.grade, cell: (x) => <Grade grade={x.grade} /> },
     { key: 'since', head: c.since, sort: 'first_seen', falls: true, num: true, cell: (x) => f.since(x.first_seen) },
-    { key: 'last', head: c.last, sort: 'last_seen', falls: true, num: true, cell: (x) => f.shortTime(x.last_seen) },
+    { key: 'last', head: c.last, sort: 'last_seen', falls: true, num: true, className: 'roomy', cell: (x) => f.shortTime(x.last_seen) },
     { key: 'due', head: c.due, sort: 'due', phone: 'k', cell: (x) => <Due finding={x} /> },
     { key: 'state', head: c.state, sort: 'state', phone: 'r2', cell: (x) => <Cane finding={x} /> },
     { key: 'assignee', head: c.assignee, className: 'soft who', cell: (x) => x.assignee?.name ?? '' },

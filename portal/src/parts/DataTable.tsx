@@ -15,7 +15,7 @@ export interface Column<T> {
   // On a phone: t title, k key figure beside it, w a whole line, r2 right below the key figure, x hidden.
   phone?: 't' | 'k' | 'w' | 'r2' | 'x' | 'w s2'
   label?: string // before the value on a phone
-  className?: string
+  className?: string // roomy: only where there is room for it
 }
 export interface Sorting {
   by: string
@@ -140,7 +140,7 @@ export function DataTable<T>(props: DataTableProps<T>) {
               const sorted = sorting && column.sort === sorting.by ? (sorting.order === 'asc' ? 'ascending' : 'descending') : undefined
               if (column.head === '') return <td key={column.key} />
               return (
-                <th key={column.key} className={column.num ? 'num' : undefined} aria-sort={sorted}>
+                <th key={column.key} className={[column.num ? 'num' : '', column.className?.includes('roomy') ? 'roomy' : ''].filter(Boolean).join(' ') || undefined} aria-sort={sorted}>
                   {column.sort && props.onSort ? <button onClick={() => sortBy(column)}>{column.head}</button> : column.head}
                 </th>
               )
