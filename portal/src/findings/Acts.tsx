@@ -12,7 +12,7 @@ import { Dialog } from '../parts/Dialog'
 import { Choices, TextArea, TextField } from '../parts/Form'
 import { Wrong } from '../parts/States'
 import { AssignDialog, RemindDialog, closingReasons } from './Bulk'
-import { useSession } from '../app/session'
+import { useMe, useSession } from '../app/session'
 
 // In the order of their buttons. The main one is the next step of the finding's life.
 const kOrder = ['acknowledge', 'start', 'resolve', 'uphold-dispute', 'reject-dispute', 'dispute', 'accept-risk', 'end-risk', 'notify', 'reopen', 'close']
@@ -62,6 +62,7 @@ export function Acts({ page }: { page: FindingPage }) {
 function ActBox({ act, page, onClose }: { act: string; page: FindingPage; onClose: () => void }) {
   const { t } = useSpoken()
   const words = t.findings
+  const me = useMe()
   const toast = useToast()
   const change = useChange(api.findings.act)
   const [comment, setComment] = useState('')
@@ -98,7 +99,7 @@ function ActBox({ act, page, onClose }: { act: string; page: FindingPage; onClos
           </>
         )}
         {act === 'dispute' && <Choices legend={words.reason} value={dispute} onChange={setDispute} choices={Object.entries(words.disputes).map(([value, name]) => ({ value, name }))} />}
-        {act === 'close' && <Choices legend={words.reason} value={reason} onChange={setReason} choices={closingReasons.map((value) => ({ value, name: t.words.closed[value] }))} />}
+        {act === 'close' && <Choices legend={words.reason} value={reason} onChange={setReason} choices={closingReasons([page.finding], me.centre).map((value) => ({ value, name: t.words.closed[value] }))} />}
         {act === 'accept-risk' && <TextField label={words.until} type="date" min={today()} value={until} onChange={(event) => setUntil(event.target.value)} hint={words.riskAfter} />}
         {act !== 'resolve' && <TextArea label={words.words} hint={words.wordsHint} value={comment} onChange={(event) => setComment(event.target.value)} />}
         {act === 'dispute' && <p className="small quiet">{words.disputeAfter}</p>}
