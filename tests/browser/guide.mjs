@@ -10,8 +10,10 @@ export async function guide(browser, baseURL, pictures, scene) {
   const month = (await (await operator.request.get('/api/national')).json()).periods[1]
   const { items } = await (await member.request.get('/api/findings?view=open&limit=1')).json()
   check(items.length === 1, 'the body of the pictures has an open finding')
+  const evidence = (await (await operator.request.get(`/api/findings/${items[0].id}/evidence?limit=1`)).json()).items[0]
+  const value = encodeURIComponent(evidence.name || evidence.remote)
   for (const language of ['vi', 'en']) {
-    for (const [name, path, height] of [['national', `/?month=${month}`, 840], ['board', '/findings', 640], ['orgs', '/orgs', 620], ['family', `/families/mirai?month=${month}`, 760], ['lookup', '/lookup?q=203.0.113.8', 640]])
+    for (const [name, path, height] of [['national', `/?month=${month}`, 840], ['board', '/findings', 640], ['orgs', '/orgs', 620], ['family', `/families/mirai?month=${month}`, 760], ['lookup', '/lookup?q=' + value, 640]])
       await take(operator, pictures, path, `${name}-${language}`, language, 1200, height)
     for (const [name, path, width, height] of [['home', '/', 1080, 800], ['finding', '/findings/' + items[0].id, 1080, 760], ['phone', '/', 390, 844]])
       await take(member, pictures, path, `${name}-${language}`, language, width, height)

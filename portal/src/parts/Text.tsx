@@ -3,14 +3,14 @@ import { Fragment, type ReactNode } from 'react'
 import { bind } from '../i18n/bind'
 import { useSpoken } from '../i18n'
 
-// "**12** of !!22!!" -> strong and alarm.
+// "**12** of !!22!!, ^^3%^^ more" -> strong, alarm, and what rose: bold ink.
 export function Marked({ text }: { text: string }) {
-  const pieces = text.split(/(\*\*.+?\*\*|!!.+?!!)/)
+  const pieces = text.split(/(\*\*.+?\*\*|!!.+?!!|\^\^.+?\^\^)/)
   return pieces.map((piece, i) => {
-    if (/^(\*\*|!!)./.test(piece)) {
+    if (/^(\*\*|!!|\^\^)./.test(piece)) {
       const words = piece.slice(2, -2)
       // A figure stays whole; a long name may be parted.
-      const classes = [piece.startsWith('!!') ? 'alarm' : '', words.length < 20 ? 'nb' : ''].filter(Boolean).join(' ')
+      const classes = [piece.startsWith('!!') ? 'alarm' : piece.startsWith('^^') ? 'rise' : '', words.length < 20 ? 'nb' : ''].filter(Boolean).join(' ')
       return <b key={i} className={classes || undefined}>{words}</b>
     }
     return <Fragment key={i}>{piece}</Fragment>
@@ -18,7 +18,7 @@ export function Marked({ text }: { text: string }) {
 }
 
 // For titles that are read aloud or set in the tab: no marks.
-export const unmarked = (text: string) => text.replace(/\*\*|!!/g, '')
+export const unmarked = (text: string) => text.replace(/\*\*|!!|\^\^/g, '')
 
 export function Answer({ children }: { children: string }) {
   const { language } = useSpoken()

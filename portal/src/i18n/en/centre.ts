@@ -7,9 +7,9 @@ const s = (n: number) => (n === 1 ? '' : 's')
 const moved = (c: Change): string => {
   if (c.why_not !== '' || c.percent === null) return ''
   const p = Number(c.percent.toFixed(1))
-  return p < 0 ? `**${f.percent(-p)}** fewer` : p > 0 ? `**${f.percent(p)}** more` : 'no change'
+  return p < 0 ? `**${f.percent(-p)}** fewer` : p > 0 ? `^^${f.percent(p)}^^ more` : 'no change'
 }
-const plain = (text: string) => text.replace(/\*\*/g, '')
+const plain = (text: string) => text.replace(/\*\*|\^\^/g, '')
 const upper = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
 const centre: Messages['centre'] = {

@@ -8,11 +8,11 @@ const f = formatsOf('vi')
 const moved = (c: Change): string => {
   if (c.why_not !== '' || c.percent === null) return ''
   const p = Number(c.percent.toFixed(1))
-  return p < 0 ? `giảm **${f.percent(-p)}**` : p > 0 ? `tăng **${f.percent(p)}**` : 'không đổi'
+  return p < 0 ? `giảm **${f.percent(-p)}**` : p > 0 ? `tăng ^^${f.percent(p)}^^` : 'không đổi'
 }
 // A month that has not ended stands beside no other.
 const isRunning = (n: National) => today(new Date(n.citation.asked)).startsWith(n.period)
-const plain = (text: string) => text.replace(/\*\*/g, '')
+const plain = (text: string) => text.replace(/\*\*|\^\^/g, '')
 const upper = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
 export default {
