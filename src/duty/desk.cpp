@@ -70,7 +70,7 @@ Result<std::vector<std::string>> continuous_bodies(Ledger& ledger, const Viewer&
 
 Result<std::string> check_in(Ledger& ledger, const Viewer& viewer, std::string_view organisation,
                              std::string_view shift_id, DeskEntry kind, const std::string& note) {
-  if (!viewer.may(Permission::read_duty, organisation)) return no_such("shift");
+  if (!may_act(viewer, organisation)) return no_such("shift");
   if (!is_plain_text(note, 20'000, true) || (kind == DeskEntry::hand_over && note.empty()))
     return fail(ErrorCode::invalid, "a hand-over has a note, of 20,000 bytes at most");
   std::string id;
@@ -93,8 +93,7 @@ Result<std::string> check_in(Ledger& ledger, const Viewer& viewer, std::string_v
           "UPDATE duty_page SET state = 'ended', ended_by = $1, ended_at = $2 WHERE organisation = $3 AND "
           "cause = 'check-in' AND subject LIKE $4 AND state IN ('open', 'nobody')",
           {viewer.actor(), t.now(), shift->organisation, shift->id + ":%"}));
-    return t.audit(
-        {viewer.actor(), checks_in ? "duty.check-in" : "duty.hand-over", shift->id, ""});
+    return t.audit({viewer.actor(), checks_in ? "duty.check-in" : "duty.hand-over", shift->id, ""});
   });
   if (!done) return std::unexpected(done.error());
   return id;
@@ -108,16 +107,17 @@ Result<std::vector<CheckIn>> list_check_ins(Ledger& ledger, const Viewer& viewer
     SqlCondition seen = of_body(viewer.condition("organisation", Permission::read_duty), organisation);
     size_t n = seen.parameters.size();
     seen.parameters.insert(seen.parameters.end(), {period.from, period.to});
-    return t.query(fmt::format("SELECT id, organisation, shift, person, note, kind, at FROM duty_check_in WHERE "
-                               "({}) AND at >= ${} AND at < ${} ORDER BY at DESC, id LIMIT 1000",
-                               seen.sql, n + 1, n + 2),
-                   seen.parameters, [&](const Row& row) {
-                     auto text = [&](size_t column) { return std::string(row.text(column)); };
-                     out.push_back({text(0), text(1), text(2), text(3), text(4),
-                                    row.text(5) == "hand-over" ? DeskEntry::hand_over : DeskEntry::check_in,
-                                    row.integer(6)});
-                     return true;
-                   });
+    return t.query(
+        fmt::format("SELECT id, organisation, shift, person, note, kind, at FROM duty_check_in WHERE "
+                    "({}) AND at >= ${} AND at < ${} ORDER BY at DESC, id LIMIT 1000",
+                    seen.sql, n + 1, n + 2),
+        seen.parameters, [&](const Row& row) {
+          auto text = [&](size_t column) { return std::string(row.text(column)); };
+          out.push_back({text(0), text(1), text(2), text(3), text(4),
+                         row.text(5) == "hand-over" ? DeskEntry::hand_over : DeskEntry::check_in,
+                         row.integer(6)});
+          return true;
+        });
   }));
   return out;
 }
@@ -141,7 +141,7 @@ Result<std::vector<Page>> list_pages(Ledger& ledger, const Viewer& viewer,
 
 Result<void> answer_page(Ledger& ledger, const Viewer& viewer, std::string_view organisation,
                          std::string_view id) {
-  if (!viewer.may(Permission::read_duty, organisation)) return no_such("page");
+  if (!may_act(viewer, organisation)) return no_such("page");
   return ledger.write([&](Transaction& t) -> Result<void> {
     std::string state;
     LUYTRE_TRY(t.query("SELECT state FROM duty_page WHERE id = $1 AND organisation = $2",
@@ -151,9 +151,9 @@ Result<void> answer_page(Ledger& ledger, const Viewer& viewer, std::string_view 
                        }));
     if (state.empty()) return no_such("page");
     if (state != "open" && state != "nobody") return fail(ErrorCode::invalid, "this page is over already");
-    LUYTRE_TRY(t.execute(
-        "UPDATE duty_page SET state = 'answered', ended_by = $1, ended_at = $2 WHERE id = $3",
-        {viewer.actor(), t.now(), std::string(id)}));
+    LUYTRE_TRY(
+        t.execute("UPDATE duty_page SET state = 'answered', ended_by = $1, ended_at = $2 WHERE id = $3",
+                  {viewer.actor(), t.now(), std::string(id)}));
     return t.audit({viewer.actor(), "duty.answer", std::string(id), ""});
   });
 }

@@ -14,8 +14,8 @@ using testing::IsEmpty;
 class Desk : public testing::Test {
  protected:
   Desk() {
-    folder_ = std::filesystem::temp_directory_path() /
-              ("desk-" + std::to_string(::getpid()) + "-" + std::to_string(reinterpret_cast<uintptr_t>(this)));
+    folder_ = std::filesystem::temp_directory_path() / ("desk-" + std::to_string(::getpid()) + "-" +
+                                                        std::to_string(reinterpret_cast<uintptr_t>(this)));
     std::filesystem::create_directories(folder_);
     ledger_ = Ledger::open({.folder = folder_, .clock = [this] { return now_; }}).value();
     directory_ = Directory::open(folder_ / "directory").value();
@@ -33,13 +33,11 @@ class Desk : public testing::Test {
   }
   ~Desk() override { std::filesystem::remove_all(folder_); }
   Viewer user(const char* name, const char* organisation, Role role = Role::member) {
-    return Viewer::of(name,
-                      std::vector<Membership>{{.id = name,
-                                               .user = name,
-                                               .organisation = organisation,
-                                               .role = role,
-                                               .accepted = true}},
-                      *directory_, now_);
+    return Viewer::of(
+        name,
+        std::vector<Membership>{
+            {.id = name, .user = name, .organisation = organisation, .role = role, .accepted = true}},
+        *directory_, now_);
   }
   // Runs at so many minutes after the start, and takes the calls as made.
   std::vector<std::string> run(int minutes) {
@@ -53,7 +51,8 @@ class Desk : public testing::Test {
     return out;
   }
   std::string shift_of(const char* person) {
-    return list_shifts(*ledger_, centre_, {.period = {start_, start_ + 1}, .organisation = {}, .person = person})
+    return list_shifts(*ledger_, centre_,
+                       {.period = {start_, start_ + 1}, .organisation = {}, .person = person})
         .value()
         .at(0)
         .id;
@@ -98,8 +97,9 @@ TEST_F(Desk, EndsAPageWhenTheCheckInComes) {
 }
 
 TEST_F(Desk, AsksForCheckInsMoreOftenUnderAlert) {
-  ASSERT_TRUE(declare_alert(*ledger_, centre_,
-                            {.period = {start_, start_ + kMicrosPerDay}, .check_in_minutes = 60, .reason = "Tết"}));
+  ASSERT_TRUE(
+      declare_alert(*ledger_, centre_,
+                    {.period = {start_, start_ + kMicrosPerDay}, .check_in_minutes = 60, .reason = "Tết"}));
   for (const char* who : {"boss", "an"})
     ASSERT_TRUE(check_in(*ledger_, user(who, "A"), "A", shift_of(who), DeskEntry::check_in, ""));
   EXPECT_THAT(run(69), IsEmpty());

@@ -156,7 +156,7 @@ Result<std::string> override_shift(Ledger& ledger, const Viewer& viewer, std::st
 Result<std::string> ask_swap(Ledger& ledger, const Viewer& viewer, std::string_view organisation,
                              std::string_view shift_id, const std::string& taker, std::string_view in_return,
                              const std::string& note) {
-  if (!viewer.may(Permission::read_duty, organisation)) return no_such("shift");
+  if (!may_act(viewer, organisation)) return no_such("shift");
   if (taker.empty() || !is_plain_text(taker, 200) || !is_plain_text(note, 4000, true))
     return fail(ErrorCode::invalid, "a swap names who takes the shift, in 200 bytes at most");
   std::string id;
@@ -212,7 +212,7 @@ Result<void> hand(Transaction& t, std::string_view organisation, const std::stri
 
 Result<void> decide_swap(Ledger& ledger, const Viewer& viewer, std::string_view organisation,
                          std::string_view id, bool accept) {
-  if (!viewer.may(Permission::read_duty, organisation)) return no_such("swap");
+  if (!may_act(viewer, organisation)) return no_such("swap");
   return ledger.write([&](Transaction& t) -> Result<void> {
     std::optional<Swap> swap;
     LUYTRE_TRY(

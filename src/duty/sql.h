@@ -27,6 +27,11 @@ inline Shift shift_of(const Row& row) {
           .source = std::string(row.text(8)),
           .note = std::string(row.text(9))};
 }
+// Whether a person may do what people on duty do; a program with a token only where it may change rosters.
+inline bool may_act(const Viewer& viewer, std::string_view organisation) {
+  return viewer.may(Permission::read_duty, organisation) &&
+         (!viewer.is_scoped() || viewer.may(Permission::change_duty, organisation));
+}
 // A shift of that body that is not cancelled.
 inline Result<Shift> read_shift(Transaction& t, std::string_view organisation, std::string_view id) {
   std::optional<Shift> found;

@@ -34,13 +34,14 @@ Result<std::vector<DutyPolicy>> read_policies(Transaction& t) {
 // Shifts of now whose check-in is missing.
 Result<void> find_missing(Transaction& t, const DutyPolicy& policy, std::vector<Cause>& causes) {
   std::vector<Shift> running;
-  LUYTRE_TRY(t.query(fmt::format("SELECT {} FROM duty_shift WHERE organisation = $1 AND starts <= $2 AND ends > "
-                                 "$2 AND state <> 'cancelled'",
-                                 kShiftColumns),
-                     {policy.organisation, t.now()}, [&](const Row& row) {
-                       running.push_back(shift_of(row));
-                       return true;
-                     }));
+  LUYTRE_TRY(
+      t.query(fmt::format("SELECT {} FROM duty_shift WHERE organisation = $1 AND starts <= $2 AND ends > "
+                          "$2 AND state <> 'cancelled'",
+                          kShiftColumns),
+              {policy.organisation, t.now()}, [&](const Row& row) {
+                running.push_back(shift_of(row));
+                return true;
+              }));
   for (const Shift& shift : running) {
     std::vector<Timestamp> times;
     LUYTRE_TRY(t.query("SELECT at FROM duty_check_in WHERE shift = $1 AND kind = 'check-in'", {shift.id},
@@ -107,15 +108,16 @@ Result<void> go_on(Transaction& t, Page& page, const DutyPolicy& policy, WatchRu
          call.target.to, t.now()}));
   if (page.step == before.step && page.called_at == before.called_at && page.state == before.state) return {};
   run.touched.push_back(page.organisation);
-  auto done = t.execute(
-      "UPDATE duty_page SET step = $1, round = $2, called_at = $3, state = $4 WHERE id = $5",
-      {int64_t{page.step}, int64_t{page.round}, page.called_at, to_string(page.state), page.id});
+  auto done =
+      t.execute("UPDATE duty_page SET step = $1, round = $2, called_at = $3, state = $4 WHERE id = $5",
+                {int64_t{page.step}, int64_t{page.round}, page.called_at, to_string(page.state), page.id});
   return done ? Result<void>() : std::unexpected(done.error());
 }
 
 Result<void> read_calls(Transaction& t, const std::vector<Page>& pages, WatchRun& run) {
   return t.query(
-      "SELECT id, page, channel, target FROM duty_call WHERE state = 'waiting' ORDER BY made_at, id LIMIT 1000",
+      "SELECT id, page, channel, target FROM duty_call WHERE state = 'waiting' ORDER BY made_at, id LIMIT "
+      "1000",
       {}, [&](const Row& row) {
         auto page = std::ranges::find(pages, row.text(1), &Page::id);
         auto channel = call_channel(row.text(2));
@@ -148,16 +150,16 @@ Result<WatchRun> run_watch(Ledger& ledger, const Directory& directory) {
       watched.insert(p.organisation);
       there.push_back(p.organisation);
     }
-  auto roster = load_roster(ledger, all, directory,
-                            {start_of_local(local_day(now) - kBack), now + kAhead}, there);
+  auto roster =
+      load_roster(ledger, all, directory, {start_of_local(local_day(now) - kBack), now + kAhead}, there);
   if (!roster) return std::unexpected(roster.error());
   auto alerts = list_alerts(ledger, all, {now, now + kMicrosPerMinute});
   if (!alerts) return std::unexpected(alerts.error());
   for (DutyPolicy& p : policies)
     for (const DutyAlert& a : *alerts)
       if (a.check_in_minutes > 0)
-        p.check_in_minutes = p.check_in_minutes ? std::min(p.check_in_minutes, a.check_in_minutes)
-                                                : a.check_in_minutes;
+        p.check_in_minutes =
+            p.check_in_minutes ? std::min(p.check_in_minutes, a.check_in_minutes) : a.check_in_minutes;
   std::vector<Cause> uncovered;
   find_uncovered(certify(*roster), watched, now, uncovered);
 
@@ -176,9 +178,10 @@ Result<WatchRun> run_watch(Ledger& ledger, const Directory& directory) {
             "UPDATE duty_page SET state = 'ended', ended_by = 'system', ended_at = $1 WHERE id = $2",
             {t.now(), page.id}));
         // Nobody needs to hear of it any more.
-        LUYTRE_TRY(t.execute("UPDATE duty_call SET state = 'failed', detail = 'no longer needed' WHERE page = $1 "
-                             "AND state = 'waiting'",
-                             {page.id}));
+        LUYTRE_TRY(
+            t.execute("UPDATE duty_call SET state = 'failed', detail = 'no longer needed' WHERE page = $1 "
+                      "AND state = 'waiting'",
+                      {page.id}));
         page.state = PageState::ended;
         ++run.ended;
         run.touched.push_back(page.organisation);
