@@ -10,8 +10,10 @@ export async function guide(browser, baseURL, pictures, scene) {
   const month = (await (await operator.request.get('/api/national')).json()).periods[1]
   const { items } = await (await member.request.get('/api/findings?view=open&limit=1')).json()
   check(items.length === 1, 'the body of the pictures has an open finding')
-  const evidence = (await (await operator.request.get(`/api/findings/${items[0].id}/evidence?limit=1`)).json()).items[0]
-  const value = encodeURIComponent(evidence.name || evidence.remote)
+  // A name that machines of several bodies called.
+  const mirai = (await (await operator.request.get('/api/findings?view=open&family=mirai&limit=5&sort=last_seen&order=desc')).json()).items
+  const rows = (await Promise.all(mirai.map(async ({ id }) => (await (await operator.request.get(`/api/findings/${id}/evidence?limit=50`)).json()).items))).flat()
+  const value = encodeURIComponent(rows.find((row) => row.name)?.name ?? rows[0].remote)
   for (const language of ['vi', 'en']) {
     for (const [name, path, height] of [['national', `/?month=${month}`, 840], ['board', '/findings', 640], ['orgs', '/orgs', 620], ['family', `/families/mirai?month=${month}`, 760], ['lookup', '/lookup?q=' + value, 640]])
       await take(operator, pictures, path, `${name}-${language}`, language, 1200, height)
