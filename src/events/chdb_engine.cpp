@@ -4,7 +4,9 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <chrono>
 #include <future>
+#include <thread>
 
 #include "base/file.h"
 #include "events/chdb_library.h"
@@ -23,6 +25,23 @@ std::string native_structure() {
   for (const SegmentColumn& column : segment_columns())
     columns += fmt::format("{}{} {}", columns.empty() ? "" : ", ", column.name, native_type(column));
   return columns;
+}
+
+constexpr const char *kLends = "lends", *kWanted = "wanted";
+constexpr std::chrono::seconds kPatience{10};
+constexpr std::chrono::milliseconds kRetry{20};
+
+Result<FileLock> acquire(const fs::path& folder) {
+  auto until = std::chrono::steady_clock::now() + kPatience;
+  for (;;) {
+    auto lock = FileLock::acquire(folder / "lock");
+    std::error_code error;
+    if (lock || lock.error().code != ErrorCode::busy || !fs::exists(folder / kLends, error) ||
+        std::chrono::steady_clock::now() > until)
+      return lock;
+    if (!fs::exists(folder / kWanted, error)) LUYTRE_TRY(write_file_atomically(folder / kWanted, ""));
+    std::this_thread::sleep_for(kRetry);
+  }
 }
 
 std::atomic<bool> in_use{false};  // the library holds one folder per process
@@ -177,13 +196,23 @@ class ChdbEngine : public SqlEngine {
 
 }  // namespace
 
+void chdb_lends(const fs::path& folder) {
+  // Not written: nobody waits, and who comes is told that it is busy.
+  (void)write_file_atomically(folder / kLends, "");
+}
+
+bool chdb_is_wanted(const fs::path& folder) {
+  std::error_code error;
+  return fs::exists(folder / kWanted, error);
+}
+
 Result<std::unique_ptr<SqlEngine>> open_chdb(const fs::path& folder, const std::string& library_path) {
   auto library = ChdbLibrary::load(library_path);
   if (!library) return std::unexpected(library.error());
   std::error_code error;
   fs::create_directories(folder, error);
   if (error) return fail_errno(fmt::format("cannot create '{}'", folder.string()), error.value());
-  auto lock = FileLock::acquire(folder / "lock");
+  auto lock = acquire(folder);
   fs::path owner = folder / "owner";  // the number of the process that holds the lock, for the message
   if (!lock) {
     if (lock.error().code != ErrorCode::busy) return std::unexpected(lock.error());
@@ -194,6 +223,8 @@ Result<std::unique_ptr<SqlEngine>> open_chdb(const fs::path& folder, const std::
                     "use a ClickHouse server (events = http://…)",
                     folder.string(), process ? *process : "unknown"));
   }
+  fs::remove(folder / kLends, error);
+  fs::remove(folder / kWanted, error);
   LUYTRE_TRY(write_file_atomically(owner, std::to_string(::getpid())));
   InUse mark;
   if (!mark.taken())

@@ -1,5 +1,8 @@
 #include "events/event_store.h"
 
+#include <map>
+#include <set>
+
 #include "events/chdb_engine.h"
 #include "events/clickhouse_http.h"
 #include "events/memory_store.h"
@@ -37,6 +40,35 @@ Result<std::unique_ptr<EventStore>> open_server(const EventStoreOptions& options
 }
 
 }  // namespace
+
+Result<std::vector<SightingSum>> EventStore::sum(const SightingFilter& filter) {
+  struct Group {
+    SightingSum sum;
+    std::set<IpAddress> addresses;
+    std::map<Day, uint64_t> days;
+  };
+  std::map<std::tuple<std::string, std::string, std::string, std::string, Category>, Group> groups;
+  SightingFilter all = filter;
+  all.limit = 0;
+  LUYTRE_TRY(read(all, [&](const Sighting& s) {
+    Group& group = groups[{std::string(s.organisation), std::string(s.source), std::string(s.family),
+                           std::string(s.detector), s.category}];
+    ++group.sum.sightings;
+    group.sum.first = std::min(group.sum.first, s.first);
+    group.sum.last = std::max({group.sum.last, s.first, s.last});
+    if (group.addresses.size() < kMostSummedAddresses) group.addresses.insert(s.address);
+    ++group.days[s.day()];
+    return true;
+  }));
+  std::vector<SightingSum> out;
+  for (auto& [key, group] : groups) {
+    SightingSum& sum = out.emplace_back(std::move(group.sum));
+    std::tie(sum.organisation, sum.source, sum.family, sum.detector, sum.category) = key;
+    sum.addresses.assign(group.addresses.begin(), group.addresses.end());
+    sum.days.assign(group.days.begin(), group.days.end());
+  }
+  return out;
+}
 
 Result<const SqlAccess*> EventStore::sql() {
   return nullptr;

@@ -26,8 +26,24 @@ struct SightingFilter {
   std::optional<std::string> family;
   std::optional<std::string> indicator;  // value, as people write it
   std::optional<std::string> source;
-  uint64_t limit = 0;  // 0: all
+  std::optional<IpAddress> address, remote;
+  uint64_t limit = 0;         // 0: all
+  bool newest_first = false;  // the other way round: the limit leaves the newest
+
+  // Names one end or one indicator: few days and few rows are to be expected.
+  bool selective() const { return indicator || address || remote; }
 };
+
+// The sightings of a filter, summed by body, source, family, category and detector.
+struct SightingSum {
+  std::string organisation, source, family, detector;
+  Category category = Category::c2;
+  uint64_t sightings = 0;
+  Timestamp first = INT64_MAX, last = INT64_MIN;  // the first beginning, the last end
+  std::vector<IpAddress> addresses;               // distinct, ascending; at most kMostSummedAddresses
+  std::vector<std::pair<Day, uint64_t>> days;     // sightings of each, ascending
+};
+inline constexpr size_t kMostSummedAddresses = 1'000'000;
 
 // An indicator that is no longer believed. Empty source: whoever said it.
 struct Withdrawal {
@@ -46,11 +62,13 @@ class EventStore {
   virtual Result<void> prepare() = 0;
   // Makes the rows of one segment file durable. After a failure some of them may be there: insert it again.
   virtual Result<void> insert(const std::filesystem::path& segment) = 0;
-  // Sightings in time order, each key once; views in the sighting die when `visit` returns. `visit` returns
-  // false to stop.
+  // Sightings in time order (newest_first: from the end), each key once; views in the sighting die when
+  // `visit` returns. `visit` returns false to stop.
   virtual Result<void> read(const SightingFilter& filter,
                             const std::function<bool(const Sighting&)>& visit) = 0;
   virtual Result<uint64_t> count(const SightingFilter& filter) = 0;
+  // In no order; the limit is not used. An engine sums where the rows are; else they are read one by one.
+  virtual Result<std::vector<SightingSum>> sum(const SightingFilter& filter);
   // The days on which the indicators made sightings, ascending: what withdraw() would touch.
   virtual Result<std::vector<Day>> days_of(std::span<const Withdrawal> withdrawals) = 0;
   // Removes what the withdrawn indicators made and returns the days touched, ascending. A crash inside loses

@@ -44,8 +44,25 @@ class Pair {
     ASSERT_TRUE(count) << count.error().message;
     EXPECT_EQ(*count, expected.size());
   }
+  void expect_same_sum(const SightingFilter& filter) {
+    auto expected = twin_.sum(filter), got = store_->sum(filter);
+    ASSERT_TRUE(got) << got.error().message;
+    EXPECT_THAT(described(*got), testing::UnorderedElementsAreArray(described(*expected)));
+  }
 
  private:
+  static std::vector<std::string> described(const std::vector<SightingSum>& sums) {
+    std::vector<std::string> out;
+    for (const SightingSum& sum : sums) {
+      std::string& text = out.emplace_back(
+          fmt::format("{}|{}|{}|{}|{}: {} {} to {};", sum.organisation, sum.source, sum.family, sum.detector,
+                      to_string(sum.category), sum.sightings, sum.first, sum.last));
+      for (const auto& [day, rows] : sum.days) text += fmt::format(" {}:{}", day, rows);
+      for (const IpAddress& address : sum.addresses) text += ' ' + address.to_string();
+    }
+    return out;
+  }
+
   TemporaryFolder folder_;
   std::unique_ptr<StorePlace> place_;
   std::unique_ptr<EventStore> store_;
@@ -138,9 +155,13 @@ TEST_P(EventStoreBehaviour, Filters) {
   Pair pair(GetParam());
   pair.insert(sample_sightings({.rows = 2000, .days = 6}, 5));
   pair.insert(sample_sightings({.rows = 2000, .first_day = kDay + 2, .days = 6}, 6));
+  SightingBatch some = sample_sightings({.rows = 100, .days = 6}, 5);
   std::mt19937_64 random(7);
-  for (int i = 0; i < 12; ++i) {
+  for (int i = 0; i < 24; ++i) {
     SightingFilter filter;
+    if (random() % 4 == 0) filter.address = some.rows[random() % 100].address;
+    if (random() % 5 == 0) filter.remote = some.rows[random() % 100].remote;
+    filter.newest_first = random() % 2;
     if (random() % 2) filter.from = kDay + static_cast<Day>(random() % 8);
     if (random() % 2) filter.to = kDay + static_cast<Day>(random() % 8);
     if (random() % 2) filter.organisation = fmt::format("body-{}", random() % 10);
@@ -150,6 +171,34 @@ TEST_P(EventStoreBehaviour, Filters) {
     if (random() % 3 == 0) filter.limit = 1 + random() % 200;
     pair.expect_same(filter);
   }
+}
+
+TEST_P(EventStoreBehaviour, GivesTheNewestFirst) {
+  Pair pair(GetParam());
+  pair.insert(sample_sightings({.rows = 3000, .days = 70}, 20));
+  SightingBatch some = sample_sightings({.rows = 1, .days = 70}, 20);
+  for (uint64_t limit : {0, 1, 7, 500}) {
+    pair.expect_same({.limit = limit, .newest_first = true});
+    pair.expect_same({.indicator = "bad3.example", .limit = limit, .newest_first = true});
+    pair.expect_same({.address = some.rows[0].address, .limit = limit, .newest_first = true});
+  }
+}
+
+TEST_P(EventStoreBehaviour, SumsWhatAFilterLeaves) {
+  Pair pair(GetParam());
+  pair.expect_same_sum({});
+  pair.insert(sample_sightings({.rows = 2000, .days = 6}, 21));
+  Sighting s = one_sighting();
+  s.organisation = "before";
+  pair.insert(batch_of({s}));
+  s.organisation = std::string_view("after\t\n'\\", 9);
+  pair.insert(batch_of({s}));
+  pair.expect_same_sum({});
+  pair.expect_same_sum({.from = kDay + 1, .to = kDay + 3});
+  pair.expect_same_sum({.indicator = "bad3.example"});
+  pair.expect_same_sum({.organisation = "before"});
+  pair.expect_same_sum({.family = "mirai", .address = s.address});
+  pair.expect_same_sum({.indicator = "nobody's"});
 }
 
 TEST_P(EventStoreBehaviour, StopsWhenToldTo) {

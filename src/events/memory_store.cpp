@@ -15,7 +15,9 @@ bool passes(const SightingFilter& filter, const Sighting& sighting) {
   };
   return sighting.day() >= filter.from && sighting.day() <= filter.to &&
          equal(filter.organisation, sighting.organisation) && equal(filter.family, sighting.family) &&
-         equal(filter.indicator, sighting.indicator) && equal(filter.source, sighting.source);
+         equal(filter.indicator, sighting.indicator) && equal(filter.source, sighting.source) &&
+         (!filter.address || *filter.address == sighting.address) &&
+         (!filter.remote || *filter.remote == sighting.remote);
 }
 
 bool made_by(std::span<const Withdrawal> withdrawals, const Sighting& sighting) {
@@ -42,11 +44,14 @@ Result<void> MemoryStore::insert(const std::filesystem::path& segment) {
 Result<void> MemoryStore::read(const SightingFilter& filter,
                                const std::function<bool(const Sighting&)>& visit) {
   uint64_t given = 0;
-  for (const auto& [key, row] : rows_) {
-    Sighting sighting = parse_row(row).sighting;
-    if (!passes(filter, sighting)) continue;
-    if (!visit(sighting) || ++given == filter.limit) return {};
-  }
+  auto goes_on = [&](const auto& entry) {
+    Sighting sighting = parse_row(entry.second).sighting;
+    return !passes(filter, sighting) || (visit(sighting) && ++given != filter.limit);
+  };
+  if (filter.newest_first)
+    (void)std::all_of(rows_.rbegin(), rows_.rend(), goes_on);
+  else
+    (void)std::all_of(rows_.begin(), rows_.end(), goes_on);
   return {};
 }
 

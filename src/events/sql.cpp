@@ -51,17 +51,33 @@ std::string day_condition(Day from, Day to) {
   return fmt::format("day >= {} AND day <= {}", from, to);
 }
 
-// What must hold besides the day.
-std::string condition(const SightingFilter& filter) {
-  std::string text;
-  auto equal = [&](const char* column, const std::optional<std::string>& value) {
-    if (value) text += fmt::format(" AND {} = {}", column, quote(*value));
-  };
-  equal("organisation", filter.organisation);
-  equal("family", filter.family);
-  equal("indicator", filter.indicator);
-  equal("source", filter.source);
-  return text;
+std::string equal(const char* column, const std::optional<std::string>& value) {
+  return value ? fmt::format(" AND {} = {}", column, quote(*value)) : "";
+}
+
+std::string equal(const char* column, const std::optional<IpAddress>& value) {
+  if (!value) return "";
+  return fmt::format(" AND {} = toFixedString(unhex('{:016x}{:016x}'), 16)", column, value->high(),
+                     value->low());
+}
+
+// What later inserts of a key may change.
+std::string attributed(const SightingFilter& filter) {
+  return equal("organisation", filter.organisation) + equal("family", filter.family);
+}
+
+// What is part of the key, so that all rows of a key pass or none does: FINAL may come after it.
+std::string of_key(const SightingFilter& filter) {
+  return equal("address", filter.address) + equal("remote", filter.remote) +
+         equal("indicator", filter.indicator) + equal("source", filter.source);
+}
+
+// The rows of the days, each key once. Asked by the key's parts, the columns of other rows are not read.
+std::string from_where(const Place& place, const SightingFilter& filter, Day from, Day to) {
+  std::string key = of_key(filter);
+  return fmt::format("FROM {} FINAL{} WHERE {}{}", place.table(),
+                     key.empty() ? "" : " PREWHERE " + key.substr(5), day_condition(from, to),
+                     attributed(filter));
 }
 
 std::string made_by(std::span<const Withdrawal> withdrawals) {
@@ -210,16 +226,33 @@ std::string days(const Place& place, Day from, Day to) {
                      day_condition(from, to));
 }
 
-std::string read_day(const Place& place, const SightingFilter& filter, Day day, uint64_t limit) {
-  std::string text = fmt::format("SELECT {} FROM {} FINAL WHERE {}{} ORDER BY first, key", column_names(),
-                                 place.table(), day_condition(day, day), condition(filter));
+std::string days(const Place& place, const SightingFilter& filter) {
+  return fmt::format("SELECT DISTINCT day FROM {} WHERE {}{}{} ORDER BY day", place.table(),
+                     day_condition(filter.from, filter.to), of_key(filter), attributed(filter));
+}
+
+std::string read_days(const Place& place, const SightingFilter& filter, Day from, Day to, uint64_t limit) {
+  const char* down = filter.newest_first ? " DESC" : "";
+  std::string text = fmt::format("SELECT {} {} ORDER BY first{}, key{}", column_names(),
+                                 from_where(place, filter, from, to), down, down);
   if (limit > 0) text += fmt::format(" LIMIT {}", limit);
   return text;
 }
 
 std::string count(const Place& place, const SightingFilter& filter) {
-  return fmt::format("SELECT count() FROM {} FINAL WHERE {}{}", place.table(),
-                     day_condition(filter.from, filter.to), condition(filter));
+  return fmt::format("SELECT count() {}", from_where(place, filter, filter.from, filter.to));
+}
+
+std::string sum(const Place& place, const SightingFilter& filter) {
+  return fmt::format(
+      "SELECT organisation, source, family, detector, category, sum(rows), min(begun), max(ended), "
+      "arrayStringConcat(groupArray(concat(toString(day), ':', toString(rows))), ','), "
+      "arrayStringConcat(arrayMap(a -> hex(a), arraySlice(groupUniqArrayArray(addresses), 1, {0})), ',') "
+      "FROM (SELECT organisation, source, family, detector, category, day, count() AS rows, "
+      "min(first) AS begun, max(greatest(first, last)) AS ended, groupUniqArray(address) AS addresses {1} "
+      "GROUP BY organisation, source, family, detector, category, day) "
+      "GROUP BY organisation, source, family, detector, category",
+      kMostSummedAddresses, from_where(place, filter, filter.from, filter.to));
 }
 
 std::string indicators(const Place& place) {

@@ -54,9 +54,14 @@ std::vector<std::vector<std::string>> expected_columns(const Dialect& dialect);
 
 // Days with rows in [from, to], ascending; one column.
 std::string days(const Place& place, Day from, Day to);
-// Rows of one day in time order, each key once, as the segment's columns.
-std::string read_day(const Place& place, const SightingFilter& filter, Day day, uint64_t limit);
+// Days that may have rows of the filter: also those whose rows a later insert has changed.
+std::string days(const Place& place, const SightingFilter& filter);
+// Rows of the days in the order of the filter, each key once, as the segment's columns.
+std::string read_days(const Place& place, const SightingFilter& filter, Day from, Day to, uint64_t limit);
 std::string count(const Place& place, const SightingFilter& filter);
+// SightingSum, a line each: organisation, source, family, detector, category, sightings, first, last, days
+// ("day:sightings" with commas), addresses (hexadecimal, with commas).
+std::string sum(const Place& place, const SightingFilter& filter);
 
 // Distinct (indicator, source) of all rows.
 std::string indicators(const Place& place);

@@ -1,5 +1,6 @@
 #include "events/sql_store.h"
 
+#include <algorithm>
 #include <charconv>
 #include <chrono>
 #include <set>
@@ -11,6 +12,8 @@
 namespace luytre {
 namespace {
 
+// Days asked for at once when a filter leaves few rows of them.
+constexpr size_t kDaysAtOnce = 31;
 // How long a withdrawal waits for the engine to rewrite its parts.
 constexpr auto kLongestRemoval = std::chrono::hours(2);
 
@@ -22,6 +25,59 @@ Result<Number> number(std::string_view text) {
     return fail(ErrorCode::corrupt,
                 fmt::format("the event store answered '{}' where a number was due", text.substr(0, 100)));
   return value;
+}
+
+// Calls `take` for each piece of `text` between commas; none of "".
+template <class Take>
+Result<void> split(std::string_view text, const Take& take) {
+  while (!text.empty()) {
+    std::string_view one = text.substr(0, text.find(','));
+    text.remove_prefix(std::min(one.size() + 1, text.size()));
+    LUYTRE_TRY(take(one));
+  }
+  return {};
+}
+
+// A line of sql::sum.
+Result<SightingSum> read_sum(std::vector<std::string>& line) {
+  auto damaged = [] { return fail(ErrorCode::corrupt, "the event store answered a sum of another shape"); };
+  if (line.size() != 10) return damaged();
+  SightingSum sum;
+  auto category = number<unsigned>(line[4]);
+  auto sightings = number<uint64_t>(line[5]);
+  auto first = number<Timestamp>(line[6]), last = number<Timestamp>(line[7]);
+  if (!category || *category > static_cast<unsigned>(kLastCategory) || !sightings || !first || !last)
+    return damaged();
+  sum.category = static_cast<Category>(*category);
+  sum.sightings = *sightings;
+  sum.first = *first;
+  sum.last = *last;
+  LUYTRE_TRY(split(line[8], [&](std::string_view one) -> Result<void> {
+    size_t colon = one.find(':');
+    if (colon == one.npos) return damaged();
+    auto day = number<Day>(one.substr(0, colon));
+    auto rows = number<uint64_t>(one.substr(colon + 1));
+    if (!day || !rows) return damaged();
+    sum.days.emplace_back(*day, *rows);
+    return {};
+  }));
+  LUYTRE_TRY(split(line[9], [&](std::string_view one) -> Result<void> {
+    uint64_t halves[2];
+    if (one.size() != 32) return damaged();
+    for (size_t i : {size_t{0}, size_t{1}}) {
+      auto [end, error] = std::from_chars(one.data() + 16 * i, one.data() + 16 * (i + 1), halves[i], 16);
+      if (error != std::errc() || end != one.data() + 16 * (i + 1)) return damaged();
+    }
+    sum.addresses.emplace_back(halves[0], halves[1]);
+    return {};
+  }));
+  std::ranges::sort(sum.days);
+  std::ranges::sort(sum.addresses);
+  sum.organisation = std::move(line[0]);
+  sum.source = std::move(line[1]);
+  sum.family = std::move(line[2]);
+  sum.detector = std::move(line[3]);
+  return sum;
 }
 
 std::string_view first_line(std::string_view text) {
@@ -81,21 +137,25 @@ Result<std::vector<Day>> SqlStore::days_in_answer(const std::string& sql) {
   return days;
 }
 
-// One statement a day: partitions come in order, and no sort is larger than a day.
+// One statement a day: partitions come in order, and no sort is larger than a day. Where few rows are to be
+// expected, one for many days that have any.
 Result<void> SqlStore::read(const SightingFilter& filter, const std::function<bool(const Sighting&)>& visit) {
   LUYTRE_TRY(prepare());
-  auto days = days_in_answer(sql::days(place_, filter.from, filter.to));
+  auto days = days_in_answer(sql::days(place_, filter));
   if (!days) return std::unexpected(days.error());
+  if (filter.newest_first) std::ranges::reverse(*days);
+  const size_t step = filter.selective() ? kDaysAtOnce : 1;
   uint64_t rows = 0;
   bool stopped = false;
-  for (Day day : *days) {
+  for (size_t i = 0; i < days->size(); i += step) {
+    auto [from, to] = std::minmax((*days)[i], (*days)[std::min(i + step, days->size()) - 1]);
     if (stopped || (filter.limit > 0 && rows >= filter.limit)) return {};
     RowStream parser([&](const Sighting& sighting) {
       ++rows;
       return !(stopped = !visit(sighting));
     });
     uint64_t limit = filter.limit > 0 ? filter.limit - rows : 0;
-    auto done = engine_->stream(sql::read_day(place_, filter, day, limit),
+    auto done = engine_->stream(sql::read_days(place_, filter, from, to, limit),
                                 [&](std::string_view piece) { return parser.feed(piece); });
     // A server that fails in the middle of an answer writes why where the next row would be.
     if (!done && parser.rest().starts_with("Code: "))
@@ -115,6 +175,19 @@ Result<uint64_t> SqlStore::count(const SightingFilter& filter) {
   auto rows = number<uint64_t>(first_line(*answer));
   if (rows && filter.limit > 0) rows = std::min(*rows, filter.limit);
   return rows;
+}
+
+Result<std::vector<SightingSum>> SqlStore::sum(const SightingFilter& filter) {
+  LUYTRE_TRY(prepare());
+  auto answer = engine_->query(sql::sum(place_, filter));
+  if (!answer) return std::unexpected(answer.error());
+  std::vector<SightingSum> sums;
+  for (std::vector<std::string>& line : sql::parse_tsv(*answer)) {
+    auto sum = read_sum(line);
+    if (!sum) return std::unexpected(sum.error());
+    sums.push_back(std::move(*sum));
+  }
+  return sums;
 }
 
 Result<std::vector<Withdrawal>> SqlStore::effective(std::span<const Withdrawal> withdrawals) {

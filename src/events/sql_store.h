@@ -24,6 +24,7 @@ class SqlStore : public EventStore {
   Result<void> insert(const std::filesystem::path& segment) override;
   Result<void> read(const SightingFilter& filter, const std::function<bool(const Sighting&)>& visit) override;
   Result<uint64_t> count(const SightingFilter& filter) override;
+  Result<std::vector<SightingSum>> sum(const SightingFilter& filter) override;
   Result<std::vector<Day>> days_of(std::span<const Withdrawal> withdrawals) override;
   Result<std::vector<Day>> withdraw(std::span<const Withdrawal> withdrawals) override;
   Result<void> drop_before(Day day) override;

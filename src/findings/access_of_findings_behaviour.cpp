@@ -445,9 +445,10 @@ TEST_P(BookBehaviour, EvidenceIsTheFindingsOwnSightingsNewestFirst) {
       std::vector<const Sighting*> rows;
       for (const Sighting& s : batch_.rows)
         if (s.day() >= f.from && s.day() <= f.to && (!f.family || *f.family == s.family) &&
-            (!f.organisation || *f.organisation == s.organisation))
+            (!f.organisation || *f.organisation == s.organisation) && (!f.address || *f.address == s.address))
           rows.push_back(&s);
       std::ranges::sort(rows, {}, &Sighting::first);
+      if (f.newest_first) std::ranges::reverse(rows);
       for (const Sighting* s : rows)
         if (!visit(*s)) break;
       return {};

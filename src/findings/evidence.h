@@ -20,9 +20,8 @@ struct EvidenceRows {
   bool complete = true;
 };
 
-// `days`: FindingBook::days of the finding. Reads day by day, newest first, and no more of them than needed;
-// a day costs a pass over the body's sightings of it. Whoever calls has seen to it that the viewer may see
-// the finding.
+// `days`: FindingBook::days of the finding. Reads the subject's rows, newest first, and stops at the limit.
+// Whoever calls has seen to it that the viewer may see the finding.
 Result<EvidenceRows> read_evidence(EventStore& events, const Rules& rules, const Finding& finding,
                                    std::span<const FindingDay> days, const EvidenceQuery& query);
 

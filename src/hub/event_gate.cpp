@@ -5,6 +5,7 @@
 #include <mutex>
 #include <thread>
 
+#include "events/chdb_engine.h"
 #include "monitor/home.h"
 
 namespace luytre {
@@ -12,7 +13,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr std::chrono::seconds kPatience{10};
-constexpr std::chrono::milliseconds kRetry{100};
+constexpr std::chrono::milliseconds kRetry{100}, kOthersTurn{500};
 
 }  // namespace
 
@@ -22,14 +23,19 @@ struct EventGate::State {
   std::timed_mutex inside;
   std::unique_ptr<EventStore> store;  // under `inside`
   Clock::time_point used;
+  Clock::time_point others_until;  // another process takes its turn
+
+  std::filesystem::path folder() const { return home / "events"; }
 
   Result<void> open(Clock::time_point until) {
+    std::this_thread::sleep_until(std::min(others_until, until));
     for (;;) {
       auto home_now = Home::open(home, Home::Access::read);
       if (!home_now) return std::unexpected(home_now.error());
       auto opened = home_now->events(options);
       if (opened) {
         store = std::move(*opened);
+        if (options.target == "embedded") chdb_lends(folder());
         return {};
       }
       if (opened.error().code != ErrorCode::busy || Clock::now() + kRetry > until)
@@ -60,8 +66,11 @@ Result<void> EventGate::with(const std::function<Result<void>(EventStore&)>& wor
 
 void EventGate::close_idle(int64_t idle) {
   std::unique_lock lock(state_->inside, std::try_to_lock);
-  if (lock && state_->store && Clock::now() - state_->used >= std::chrono::microseconds(idle))
-    state_->store.reset();
+  if (!lock || !state_->store) return;
+  bool wanted = state_->options.target == "embedded" && chdb_is_wanted(state_->folder());
+  if (!wanted && Clock::now() - state_->used < std::chrono::microseconds(idle)) return;
+  state_->store.reset();  // whoever opens it next clears the marks
+  if (wanted) state_->others_until = Clock::now() + kOthersTurn;
 }
 
 }  // namespace luytre

@@ -1,5 +1,5 @@
-// The event store, opened when somebody asks and closed when nobody has for a while: one process has the
-// embedded engine at a time, and other commands on the same home want it too.
+// The event store, opened when somebody asks and closed when nobody has for a while, or when another process
+// waits for it: one process has the embedded engine at a time, and opening it costs about half a second.
 #pragma once
 #include <filesystem>
 #include <functional>
@@ -18,7 +18,8 @@ class EventGate {
   EventGate(const std::filesystem::path& home, EventStoreOptions options);
   ~EventGate();
   Result<void> with(const std::function<Result<void>(EventStore&)>& work);
-  // Closes the store when it was not used for `idle` microseconds. Called now and then by the scheduler.
+  // Closes the store when it was not used for `idle` microseconds, or when another process has asked for it
+  // (events/chdb_engine.h). Called every second by the scheduler.
   void close_idle(int64_t idle);
 
  private:

@@ -16,9 +16,10 @@ constexpr void (*kGroups[])(std::vector<Job>&, Hub&) = {
     add_core_jobs,
     add_notices_jobs,
     add_sensor_jobs,
+    add_duty_jobs,
 };
 
-constexpr int64_t kIdleEvents = 15 * kMicrosPerSecond;  // others on this machine want the store too
+constexpr int64_t kIdleEvents = 600 * kMicrosPerSecond;
 
 Result<std::string> absorb(Hub& hub) {
   auto home = Home::open(hub.home(), Home::Access::read);
@@ -94,7 +95,7 @@ void add_core_jobs(std::vector<Job>& jobs, Hub& hub) {
                     LUYTRE_TRY(hub.live().refresh(hub.gate(*directory)));
                     return "";
                   }});
-  jobs.push_back({"events", 5s, [&hub]() -> Result<std::string> {
+  jobs.push_back({"events", 1s, [&hub]() -> Result<std::string> {
                     hub.events().close_idle(kIdleEvents);
                     return "";
                   }});

@@ -3,7 +3,6 @@
 #include <map>
 #include <set>
 
-#include "findings/day_evidence.h"
 #include "hub/findings_shapes.h"
 #include "hub/hub.h"
 #include "hub/lookup_search.h"
@@ -13,7 +12,6 @@ namespace luytre {
 namespace {
 
 constexpr int kDays = 180;
-constexpr uint64_t kMostSightings = 1'000'000;
 constexpr size_t kMostBodies = 1000, kMostFindings = 200, kLongestValue = 2048;
 
 // A value as the audit names it, and how it is asked for elsewhere.
@@ -80,27 +78,26 @@ Result<Contacts> contacts_of(Hub& hub, const Asked& asked, const std::string& va
   filter.from = since;
   filter.to = day_of(asked.now);
   filter.indicator = value;
-  filter.limit = kMostSightings + 1;
-  uint64_t read = 0;
-  LUYTRE_TRY(hub.events().with([&](EventStore& store) {
-    return store.read(filter, [&](const Sighting& s) {
-      if (++read > kMostSightings) {
-        out.complete = false;
-        return false;
-      }
-      auto [first, fresh] = out.first_by_source.try_emplace(std::string(s.source), s.first);
-      first->second = std::min(first->second, s.first);
-      KindRule rule = sighting_class(rules, s).rule;
-      if (!asked.viewer.may(Permission::read_findings, s.organisation, rule.tlp, rule.sensitive)) return true;
-      Contact& contact = out.by_body[std::string(s.organisation)];
-      contact.addresses.insert(s.address);
-      ++contact.sightings;
-      contact.first = std::min(contact.first, s.first);
-      contact.last = std::max({contact.last, s.first, s.last});
-      ++out.days[s.day()];
-      return true;
-    });
+  std::vector<SightingSum> sums;
+  LUYTRE_TRY(hub.events().with([&](EventStore& store) -> Result<void> {
+    auto summed = store.sum(filter);
+    if (!summed) return std::unexpected(summed.error());
+    sums = std::move(*summed);
+    return {};
   }));
+  for (const SightingSum& sum : sums) {
+    auto [first, fresh] = out.first_by_source.try_emplace(sum.source, sum.first);
+    first->second = std::min(first->second, sum.first);
+    KindRule rule = rules.kind(sum.category, sum.family, sum.detector);
+    if (!asked.viewer.may(Permission::read_findings, sum.organisation, rule.tlp, rule.sensitive)) continue;
+    Contact& contact = out.by_body[sum.organisation];
+    contact.addresses.insert(sum.addresses.begin(), sum.addresses.end());
+    contact.sightings += sum.sightings;
+    contact.first = std::min(contact.first, sum.first);
+    contact.last = std::max(contact.last, sum.last);
+    for (const auto& [day, sightings] : sum.days) out.days[day] += sightings;
+    out.complete &= sum.addresses.size() < kMostSummedAddresses;
+  }
   return out;
 }
 

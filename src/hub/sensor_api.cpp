@@ -102,9 +102,9 @@ Result<http::Response> give_lists(Counter& counter, const Asked& asked) {
 }
 
 Result<std::string> bring_in(Hub& hub) {
-  hub.events().close_idle(0);  // the committer wants the store for itself
-  auto report =
-      sensor::apply_inbox(hub.ledger(), {.home = hub.home(), .events = hub.options().events}, hub.now());
+  sensor::ApplyOptions options{.home = hub.home(), .events = hub.options().events};
+  options.lend = [&hub](const auto& work) { return hub.events().with(work); };
+  auto report = sensor::apply_inbox(hub.ledger(), options, hub.now());
   if (!report) return std::unexpected(report.error());
   for (const std::string& note : report->notes) hub.log("sensors", note);
   if (report->batches == 0) return "";

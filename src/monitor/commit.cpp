@@ -29,8 +29,15 @@ Result<std::unique_ptr<Committer>> Committer::open(const Home& home, const Event
       new Committer(home, events, flush_rows, std::move(*log), std::move(*days)));
 }
 
+Result<std::unique_ptr<Committer>> Committer::open(const Home& home, EventStore& events, size_t flush_rows) {
+  auto committer = open(home, EventStoreOptions{}, flush_rows);
+  if (committer) (*committer)->lent_ = &events;
+  return committer;
+}
+
 // Opened at the first use: the embedded engine takes a while to load and a reader may need none.
 Result<EventStore*> Committer::events() {
+  if (lent_) return lent_;
   if (!events_) {
     auto store = home_.events(event_options_);
     if (!store) return std::unexpected(store.error());

@@ -26,6 +26,8 @@ class Committer {
   // `home` must be open for writing and outlive the committer. `flush_rows`: sightings held before a flush.
   static Result<std::unique_ptr<Committer>> open(const Home& home, const EventStoreOptions& events,
                                                  size_t flush_rows);
+  // The same over a store that is open: nobody else uses it while the committer lives.
+  static Result<std::unique_ptr<Committer>> open(const Home& home, EventStore& events, size_t flush_rows);
 
   // Applies segments a crash left. Call once before adding. Says what it did in `notes`.
   Result<void> recover(std::vector<std::string>& notes);
@@ -86,7 +88,8 @@ class Committer {
   Forward forward_;
   SegmentLog log_;
   DayStore days_;
-  mutable std::mutex mutex_;  // guards all below
+  mutable std::mutex mutex_;    // guards all below
+  EventStore* lent_ = nullptr;  // of another, instead of events_
   std::unique_ptr<EventStore> events_;
   std::unique_ptr<Archive> archive_;  // in the engine of events_
   ArchiveRows contacts_;

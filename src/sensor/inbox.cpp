@@ -90,13 +90,21 @@ Result<ApplyReport> apply_inbox(Ledger& ledger, const ApplyOptions& options, Tim
   if (!home) return std::unexpected(home.error());
   auto directory = home->directory();
   if (!directory) return std::unexpected(directory.error());
-  // Flushed once, below.
-  auto committer = Committer::open(*home, options.events, SIZE_MAX);
-  if (!committer) return std::unexpected(committer.error());
-  std::vector<std::string> notes;
-  LUYTRE_TRY((*committer)->recover(notes));
-  auto report = apply_inbox(ledger, options, *directory, **committer, now);
-  if (report) report->notes.insert(report->notes.begin(), notes.begin(), notes.end());
+  auto apply = [&](Result<std::unique_ptr<Committer>> committer) -> Result<ApplyReport> {
+    if (!committer) return std::unexpected(committer.error());
+    std::vector<std::string> notes;
+    LUYTRE_TRY((*committer)->recover(notes));
+    auto report = apply_inbox(ledger, options, *directory, **committer, now);
+    if (report) report->notes.insert(report->notes.begin(), notes.begin(), notes.end());
+    return report;
+  };
+  // Flushed once, at the end.
+  if (!options.lend) return apply(Committer::open(*home, options.events, SIZE_MAX));
+  Result<ApplyReport> report;
+  LUYTRE_TRY(options.lend([&](EventStore& events) -> Result<void> {
+    report = apply(Committer::open(*home, events, SIZE_MAX));
+    return {};
+  }));
   return report;
 }
 

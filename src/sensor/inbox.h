@@ -5,6 +5,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -28,6 +29,8 @@ struct ApplyReport {
 struct ApplyOptions {
   std::filesystem::path home;
   EventStoreOptions events;
+  // Lends the process's open event store for as long as it is called; null: one is opened by `events`.
+  std::function<Result<void>(const std::function<Result<void>(EventStore&)>&)> lend;
   size_t most_sightings = 500'000;  // in one go, for memory; more next time
 };
 
