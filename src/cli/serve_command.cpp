@@ -157,6 +157,7 @@ Result<int> serve(Context& context, const ServeArguments& arguments) {
   hub_options.policy.require_second_factor = !settings.second_factor_optional;
   hub_options.centre_phone = settings.centre_phone;
   hub_options.notices = notice_options(context);
+  hub_options.duty = {settings.duty_sms_url, settings.duty_voice_url, settings.duty_secret};
   hub_options.version = LUYTRE_VERSION;
   hub_options.log = [&log](const std::string& line) { log.write(line); };
   auto hub = Hub::open(std::move(hub_options));

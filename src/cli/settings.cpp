@@ -125,6 +125,10 @@ constexpr std::array kRows = {
     SettingRow{"smtp_name", &Settings::smtp_name, "Name beside that address; else centre_name."},
     SettingRow{"smtp_user", &Settings::smtp_user, "Log-in name at the mail server."},
     SettingRow{"smtp_password", &Settings::smtp_password, "Password at the mail server.", true},
+    SettingRow{"duty_sms_url", &Settings::duty_sms_url,
+               "HTTP service that sends text messages to people on duty (docs/reference/duty.md)."},
+    SettingRow{"duty_voice_url", &Settings::duty_voice_url, "HTTP service that calls them by voice."},
+    SettingRow{"duty_secret", &Settings::duty_secret, "Secret that calls to these services are signed under.", true},
     SettingRow{"notice_key", &Settings::notice_key,
                "Fingerprint of the OpenPGP key in <home>/gnupg that signs notices."},
     SettingRow{

@@ -75,6 +75,9 @@ struct Settings {
   std::string smtp_user;
   std::string smtp_password;
   std::string notice_key;
+  std::string duty_sms_url;
+  std::string duty_voice_url;
+  std::string duty_secret;
   uint64_t notice_hold_out = 0;
   bool notice_webhook_loopback = false;
 };

@@ -100,5 +100,6 @@ void add_sources_api(ApiRoutes& routes, Hub& hub);  // feeds and sensors
 void add_unit_api(ApiRoutes& routes, Hub& hub);
 void add_notices_api(ApiRoutes& routes, Hub& hub);
 void add_sensor_api(ApiRoutes& routes, Hub& hub);
+void add_duty_api(ApiRoutes& routes, Hub& hub);
 
 }  // namespace luytre

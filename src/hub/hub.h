@@ -23,6 +23,12 @@
 
 namespace luytre {
 
+// Where calls to a telephone go: an HTTP service that takes the JSON of docs/reference/duty.md, by https on a
+// public address; "": none. Signed as webhooks are (notices/webhook.h) under `secret`.
+struct DutyGateways {
+  std::string sms_url, voice_url, secret;
+};
+
 struct HubOptions {
   std::filesystem::path home;
   EventStoreOptions events;
@@ -31,6 +37,7 @@ struct HubOptions {
   AccessPolicy policy;
   std::string centre_phone;          // of the duty officer, shown to bodies
   NoticeOptions notices;             // `home` is set to the hub's
+  DutyGateways duty;
   std::string version;               // of the program
   std::function<Timestamp()> clock;  // null: the machine's
   // What a structured log gets: one JSON object a call. Null: nothing.

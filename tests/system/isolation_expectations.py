@@ -144,6 +144,24 @@ EXPECTED = {
         lambda t: {"what": "walked", "subject": "", "until": datetime.date.today().isoformat(), "reason": "w"},
         changes=True),
     "DELETE /api/organisations/{organisation}/mutes/{id}": row("object", "accept_risk", "mute", changes=True, last=1),
+    # Duty
+    "GET /api/duty": row("list", "read_duty", query="organisation"),
+    "GET /api/duty.ics": row("list", "read_duty", query="organisation"),
+    "GET /api/duty/certificate": row("list", "read_duty", query="organisation"),
+    "POST /api/duty/shifts": row("body", "change_duty", changes=True,
+                                 send=lambda t: {"organisation": t["organisation"], "role": "leader", "person": "W",
+                                                 "from": "2031-01-01", "to": "2031-01-02"}),
+    "DELETE /api/organisations/{organisation}/duty/shifts/{id}": row("object", "change_duty", "shift", changes=True,
+                                                                     last=2),
+    "POST /api/organisations/{organisation}/duty/shifts/{id}/swaps": row("object", "change_duty", "shift",
+                                                                         lambda t: {"taker": "W"}, changes=True),
+    "POST /api/organisations/{organisation}/duty/swaps/{id}/decision": row("object", "change_duty", "swap",
+                                                                           lambda t: {"accept": False}, changes=True,
+                                                                           last=1),
+    "POST /api/organisations/{organisation}/duty/shifts/{id}/entries": row(
+        "object", "change_duty", "shift", lambda t: {"kind": "hand-over", "note": "w"}, changes=True),
+    # Anybody of the body may take a page on; the walk has none, so it is answered as what does not exist.
+    "POST /api/organisations/{organisation}/duty/pages/{id}/answer": row("self"),
     # Sensors
     "POST /api/sensor/enrol": row("sensor"),
     "POST /api/sensor/batches": row("sensor"),

@@ -23,7 +23,7 @@ TENANTS = {  # parent, network
 ADDRESS = {"PAR": "198.18.0.5", "CHI": "198.18.16.5", "AAA": "198.18.32.5", "BBB": "198.18.48.5"}
 READ_BY = {"finding": "read_findings", "secret": "read_findings", "contact": "read_contacts",
            "claim": "read_organisations", "claim2": "read_organisations", "mute": "read_contacts", "organisation": "read_organisations",
-           "user": "read_users", "membership": "read_users", "sensor": "read_sensors"}
+           "user": "read_users", "shift": "read_duty", "swap": "read_duty", "membership": "read_users", "sensor": "read_sensors"}
 ROLES = ["operator", "analyst", "leader", "administrator", "member", "sensor"]
 
 
@@ -176,6 +176,7 @@ class Country:
                 if route not in routes:
                     return
                 method, path = route.split()
+                path = path.replace("{organisation}", body)
                 for parameter in ("finding", "secret", "contact"):
                     path = path.replace("{%s}" % parameter, self.things[name].get(parameter, ""))
                 made = person.ask(method, re.sub(r"\{id\}", self.things[name].get("target", ""), path), sent)
@@ -191,6 +192,11 @@ class Country:
             for what in ("claim", "claim2"):
                 make("POST /api/claims", {"organisation": body, "kind": "domain", "note": self.plant("claim", name),
                                           "resource": f"{self.plant('claim', name)}.example.com"}, what)
+            make("POST /api/duty/shifts", {"organisation": body, "role": "leader", "person": self.plant("shift", name),
+                                           "from": "2030-01-01", "to": "2030-01-02", "note": self.plant("shift", name)}, "shift")
+            self.things[name]["target"] = self.things[name].get("shift", "")
+            make("POST /api/organisations/{organisation}/duty/shifts/{id}/swaps",
+                 {"taker": self.plant("swap", name), "note": self.plant("swap", name)}, "swap")
             self.enrol_sensor(name, person)
             for what, text in (("finding", "comment"), ("secret", "secret text")):
                 self.things[name]["target"] = self.things[name][what]

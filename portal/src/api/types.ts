@@ -468,6 +468,79 @@ export interface FeedRow {
   lead_days: number | null    // median: how much earlier than the next source
 }
 
+// ── Duty ────────────────────────────────────────────────────────────────────────────────────────────────────────
+// organisation: the body's id; "centre" is the centre itself.
+export type DutyRole = 'technical' | 'leader'
+export interface DutyShift {
+  id: string
+  organisation: string
+  role: DutyRole
+  person: string              // a user's id, or a name
+  from: Time
+  to: Time                    // not in it
+  state: 'planned' | 'override' | 'swapped'
+  planned_person: string      // before somebody else took it, else ""
+  note: string
+}
+export interface DutySwap {
+  id: string
+  organisation: string
+  shift: string
+  in_return: string           // a shift of the taker, or ""
+  giver: string
+  taker: string
+  note: string
+  state: 'asked' | 'accepted' | 'refused' | 'withdrawn'
+  asked: Time
+  decided: Time | null
+}
+export interface DutyAlert { id: string; from: Time; to: Time; technical: number; leader: number; check_in_minutes: number; reason: string }
+export interface DutyEntry {
+  id: string
+  organisation: string
+  shift: string
+  kind: 'check-in' | 'hand-over'
+  person: string              // a user's id
+  at: Time
+  note: string
+}
+export interface DutyPage {   // somebody is being called until somebody answers
+  id: string
+  organisation: string
+  cause: 'check-in' | 'gap' | 'gap-ahead'
+  detail: string
+  raised: Time
+  state: 'open' | 'answered' | 'ended' | 'nobody'
+  step: number                // called last, from 1; 0: none yet
+  round: number
+  ended: Time | null
+  ended_by: string
+}
+export interface DutyRoster {
+  from: Time
+  to: Time
+  shifts: DutyShift[]
+  swaps: DutySwap[]
+  alerts: DutyAlert[]
+  check_ins: DutyEntry[]
+  pages: DutyPage[]
+}
+export interface DutyGap { organisation: string; role: DutyRole; from: Time; to: Time; missing: number }
+export interface DutyCertificate {
+  from: Time
+  to: Time
+  bodies: number
+  shifts: number
+  minutes: number             // of duty looked at
+  whole: boolean
+  gaps: DutyGap[]
+  digest: string              // BLAKE2b, 256 bits, of the rosters (`luytre duty verify --made-of`)
+}
+export interface NewShift { organisation: string; role: DutyRole; person: string; from: string; to: string; note?: string }
+export interface NewSwap { taker: string; in_return?: string; note?: string }
+export interface SwapDecision { accept: boolean }
+export interface NewDutyEntry { kind: 'check-in' | 'hand-over'; note?: string }
+
 // ── Notices ─────────────────────────────────────────────────────────────────────────────────────────────────────
 export interface NoticeSettings {
   organisation: string
