@@ -2,6 +2,7 @@
 #include <boost/json.hpp>
 
 #include "cli/command.h"
+#include "cli/completions.h"
 #include "cli/output.h"
 #include "indicators/formats.h"
 #include "telemetry/formats.h"
@@ -59,6 +60,22 @@ void add_reference_commands(CLI::App& app, Action& action) {
       ->callback([&action] { action = show_settings; });
   app.add_subcommand("formats", "The formats of telemetry and of threat lists")->callback([&action] {
     action = show_formats;
+  });
+  auto* reference = app.add_subcommand("reference", "What is made from the program itself");
+  reference->require_subcommand(1);
+  auto shell = std::make_shared<std::string>();
+  auto* completing = reference->add_subcommand("completions", "What a shell offers when Tab is pressed");
+  completing->add_option("SHELL", *shell, "Whose script to print")->required()->check(CLI::IsMember(kShells));
+  completing->footer("Example:\n  luytre reference completions bash >/etc/bash_completion.d/luytre");
+  completing->callback([shell, &app, &action] {
+    action = [shell, &app](Context& context) {
+      std::string script = completions(app, *shell);
+      if (context.json)
+        print_json(boost::json::object{{"shell", *shell}, {"script", script}});
+      else
+        fmt::print("{}", script);
+      return kOk;
+    };
   });
 }
 

@@ -1,4 +1,5 @@
-// The audit chain, newest first.
+// The audit chain, newest first. An entry about a finding or notice whose marks the reader may not see shows
+// that it is there, and neither its subject nor its detail; the chain is verified over all.
 #include <fmt/format.h>
 
 #include "hub/api_routes.h"
@@ -16,6 +17,8 @@ constexpr uint64_t kExportRows = 200'000;
 struct Question {
   std::string where = "1 = 1";
   std::vector<Value> parameters;
+  std::string kept;  // true of entries that are not the reader's; parameters behind those of `where`
+  std::vector<Value> kept_parameters;
 
   void and_(std::string_view condition, Value value) {
     parameters.push_back(std::move(value));
@@ -28,6 +31,19 @@ Result<Timestamp> read_time(std::string_view name, std::string_view text, bool e
   if (auto day = parse_day(text)) return start_of(end ? *day + 1 : *day);
   if (auto time = parse_iso_time(text)) return *time;
   return fail(ErrorCode::invalid, fmt::format("{} takes a day like 2026-01-02, or a time", name));
+}
+
+// What is about a thing that `viewer` may not see by its marks.
+void keep_back(Question& q, const Viewer& viewer) {
+  auto about = [&](const char* table, Permission action) {
+    auto seen = viewer.condition(
+        action, {.organisation = "x.organisation", .tlp = "x.tlp", .sensitive = "x.sensitive"},
+        q.parameters.size() + q.kept_parameters.size() + 1);
+    q.kept_parameters.insert(q.kept_parameters.end(), seen.parameters.begin(), seen.parameters.end());
+    return fmt::format("EXISTS (SELECT 1 FROM {} x WHERE x.id = a.subject AND NOT {})", table, seen.sql);
+  };
+  q.kept = about("finding", Permission::read_findings);
+  q.kept = fmt::format("({} OR {})", q.kept, about("notice", Permission::read_contacts));
 }
 
 Result<Question> read_question(const Asked& asked) {
@@ -43,8 +59,6 @@ Result<Question> read_question(const Asked& asked) {
       q.and_("a.action = ${}", std::string(action));
     }
   }
-  if (auto subject = asked.query("subject"); !subject.empty())
-    q.and_("a.subject = ${}", std::string(subject));
   if (auto from = asked.query("from"); !from.empty()) {
     auto time = read_time("from", from, false);
     if (!time) return std::unexpected(time.error());
@@ -54,6 +68,14 @@ Result<Question> read_question(const Asked& asked) {
     auto time = read_time("to", to, true);
     if (!time) return std::unexpected(time.error());
     q.and_("a.time < ${}", *time);
+  }
+  auto subject = asked.query("subject");
+  if (!subject.empty()) q.and_("a.subject = ${}", std::string(subject));
+  keep_back(q, asked.viewer);
+  if (!subject.empty()) {  // else asking for one would tell that it is there
+    q.where += " AND NOT " + q.kept;
+    q.parameters.insert(q.parameters.end(), q.kept_parameters.begin(), q.kept_parameters.end());
+    q.kept_parameters.clear();
   }
   return q;
 }
@@ -80,15 +102,19 @@ Result<uint64_t> read_entries(Hub& hub, const Asked& asked, uint64_t limit, uint
     });
     if (!counted) return counted;
     std::vector<Value> parameters = q->parameters;
+    parameters.insert(parameters.end(), q->kept_parameters.begin(), q->kept_parameters.end());
     parameters.emplace_back(static_cast<int64_t>(limit));
     parameters.emplace_back(static_cast<int64_t>(offset));
     return t.query(
         fmt::format("SELECT a.sequence, a.time, COALESCE(u.login, a.actor), a.action, a.subject, "
-                    "a.detail, a.hash{} ORDER BY a.sequence DESC LIMIT ${} OFFSET ${}",
-                    from, parameters.size() - 1, parameters.size()),
+                    "a.detail, a.hash, CASE WHEN {} THEN 1 ELSE 0 END{} ORDER BY a.sequence DESC LIMIT ${} "
+                    "OFFSET ${}",
+                    q->kept, from, parameters.size() - 1, parameters.size()),
         parameters, [&](const Row& row) {
           auto text = [&](size_t column) { return std::string(row.text(column)); };
-          entries.push_back({row.integer(0), row.integer(1), text(2), text(3), text(4), text(5), text(6)});
+          bool kept = row.integer(7) != 0;
+          entries.push_back({row.integer(0), row.integer(1), text(2), text(3), kept ? "" : text(4),
+                             kept ? "" : text(5), text(6)});
           return true;
         });
   }));

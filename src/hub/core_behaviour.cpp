@@ -225,5 +225,36 @@ TEST_P(HubBehaviour, KeepsItsWordsOffTheWire) {
   }
 }
 
+TEST_P(HubBehaviour, KeepsBackInTheAuditWhatASensitiveFindingIs) {
+  add("duty", "", Role::centre_operator, true);
+  add("chief", "", Role::leader);
+  std::string secret = make_finding(*hub_, "B", "20.30.3.9", true);
+  std::string plain = make_finding(*hub_, "B", "20.30.3.8", false);
+  Browser op = browser("duty"), leader = browser("chief");
+  for (const std::string& id : {secret, plain})
+    EXPECT_EQ(op.post("/api/findings/" + id + "/comments", JsonObject{{"text", "on machine " + id}}).status,
+              200);
+  auto about = [](Browser& who, const std::string& subject) {
+    return who.get("/api/audit?subject=" + subject).json().at("total").as_int64();
+  };
+  EXPECT_EQ(about(op, secret), about(op, plain));
+  EXPECT_GT(about(leader, plain), 0);
+  EXPECT_EQ(about(leader, secret), 0);  // else it would tell that there is one
+  Reply whole = op.get("/api/audit"), kept = leader.get("/api/audit");
+  EXPECT_THAT(whole.body(), HasSubstr(secret));
+  EXPECT_THAT(kept.body(), HasSubstr(plain));
+  for (const char* path :
+       {"/api/audit", "/api/audit.csv", "/api/audit?action=finding.", "/api/audit?actor=duty"})
+    EXPECT_THAT(leader.get(path).body(), Not(HasSubstr(secret))) << path;
+  // The entries are there, as links of the chain.
+  auto acts = [](Browser& who) { return who.get("/api/audit?action=finding.").json(); };
+  Json seen = acts(op), left = acts(leader);
+  EXPECT_EQ(seen.at("total"), left.at("total"));
+  EXPECT_EQ(seen.at("items").at(1).at("hash"), left.at("items").at(1).at("hash"));
+  EXPECT_EQ(left.at("items").at(1).at("subject"), "");
+  EXPECT_EQ(left.at("items").at(1).at("detail"), "");
+  EXPECT_EQ(left.at("items").at(0), seen.at("items").at(0));
+}
+
 }  // namespace
 }  // namespace luytre

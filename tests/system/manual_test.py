@@ -41,4 +41,5 @@ def main():
                 check(f"[{setting['default']}]" in found.group(1), f"the default of {setting['name']}")
 
 
-main()
+if __name__ == "__main__":
+    main()
