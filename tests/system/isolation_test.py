@@ -23,7 +23,7 @@ TENANTS = {  # parent, network
 ADDRESS = {"PAR": "198.18.0.5", "CHI": "198.18.16.5", "AAA": "198.18.32.5", "BBB": "198.18.48.5"}
 READ_BY = {"finding": "read_findings", "secret": "read_findings", "contact": "read_contacts",
            "claim": "read_organisations", "claim2": "read_organisations", "mute": "read_contacts", "organisation": "read_organisations",
-           "user": "read_users", "shift": "read_duty", "swap": "read_duty", "membership": "read_users", "sensor": "read_sensors"}
+           "user": "read_users", "shift": "read_duty", "swap": "read_duty", "membership": "read_users", "sensor": "read_sensors", "leak": "read_findings"}
 ROLES = ["operator", "analyst", "leader", "administrator", "member", "sensor"]
 
 
@@ -87,7 +87,7 @@ class Country:
         for name, (parent, network) in TENANTS.items():
             rows += (f"ORG-{name},{'ORG-' + parent if parent else ''},MINISTRY,Bộ {self.plant('name', name)},"
                      f"Ministry {self.plant('name', name)},{self.plant('name', name)}\n")
-            owned += f"prefix,{network},ORG-{name}\ndomain,{self.plant('claim', name)}.gov.vn,ORG-{name}\n"
+            owned += f"prefix,{network},ORG-{name}\ndomain,{self.domain(name)},ORG-{name}\n"
         home.run("organisations", "add", home.file("organisations.csv", rows))
         home.run("ownership", "add", home.file("ownership.csv", owned))
         home.run("indicators", "add", home.file("bots.txt", "c2.example\n"), "--family", "mirai", "--source", "bots")
@@ -108,7 +108,18 @@ class Country:
             tenant = finding["organisation"][4:]
             self.note("secret" if finding["kind"] == "apt-contact" else "finding", tenant, finding["id"])
         for name in TENANTS:
+            self.leak(name)
             check("finding" in self.things[name] and "secret" in self.things[name], f"findings of {name}")
+
+    def domain(self, name):
+        return self.things[name].setdefault("domain", self.plant("claim", name) + ".gov.vn")
+
+    def leak(self, name):
+        """An account of the body's domain, whose name only its own people may read."""
+        account = f"{self.plant('leaked account', name)}@{self.domain(name)}"
+        self.home.run("leaks", "import", self.home.file("leak.txt", account + ":" + mark() + "\n"), "--collection",
+                      "list of " + name, "--observed", time.strftime("%Y-%m-%d", time.gmtime()))
+        self.note("leak", name, self.home.json("leaks", "check", self.domain(name))["accounts"][0]["id"])
 
     def hosts(self, name):
         known = self.things[name].setdefault("hosts", {})
@@ -232,6 +243,8 @@ class Country:
             elif what in ("user", "membership"):
                 # Names of people stand in the histories of findings.
                 seen = who.may("read_users", tenant) or who.may("read_findings", tenant) or who.tenant == tenant
+            elif what == "leaked account":
+                seen = who.relation(tenant) == "own" and who.may("handle_findings", tenant)
             elif what == "name":
                 seen = who.may("read_organisations", tenant) or (who.tenant and TENANTS[who.tenant][0] == tenant) \
                     or who.role in ROLES[:3] or who.tenant == tenant
@@ -321,15 +334,19 @@ class Walk:
             # What can be done once is done by the body's own administrator where that may be.
             for who in sorted(self.everybody, key=lambda w: (w.role != "administrator", w.scopes is not None)):
                 none = self.missing()
-                # Of whoever may do this everywhere there is nothing to hide.
-                absent = None if all(who.may(row["action"], t, kind == "secret") for t in TENANTS) else \
-                    self.ask(who, route, row, none)
+                absent = self.ask(who, route, row, none)
+                # Of whoever may do this everywhere there is nothing to hide, but nothing to do it to either.
+                if row["kind"] == "object" and absent.status not in (404, 422) and \
+                        all(who.may(row["action"], t, kind == "secret") for t in TENANTS):
+                    self.fault(f"{route}: {who.person.name} gets {absent.status} for a {kind or 'body'} that does not exist: "
+                               f"{absent.text[:300]}")
                 for tenant, things in self.country.things.items():
                     if kind and kind not in things:
                         self.fault(f"{route}: {tenant} has no {kind} to ask for")
                         continue
                     secret = kind == "secret"
-                    may = who.may(row["action"], tenant, secret)
+                    may = who.may(row["action"], tenant, secret) and \
+                        not (row.get("own_only") and who.relation(tenant) == "centre")
                     # One's own role may be given up.
                     may |= kind == "membership" and who.role == "member" and who.tenant == tenant
                     reads = who.may(READ_BY.get(kind, "read_organisations"), tenant, secret)
@@ -441,9 +458,6 @@ class Walk:
             names = {text: (what, tenant) for text, what, tenant in hidden}
             for route, answer in who.person.seen:
                 texts += 1
-                # The audit is whole, or it could not be verified: who may read it reads all of it.
-                if route.startswith("GET /api/audit") and who.role and REACH["read_audit", who.role] == "all":
-                    continue
                 text = answer.text + "".join(f"{n}: {v}\n" for n, v in answer.fields)
                 for found in set(pattern.findall(text)) if pattern else ():
                     if found not in getattr(answer, "brought", route):
