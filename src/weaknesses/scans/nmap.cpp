@@ -170,7 +170,9 @@ class Nmap : public XmlVisitor {
     for (const Port& port : host_.ports) {
       if (port.state == "open") host.open.insert(port.at);
       if (port.state == "open" || port.state == "closed" || port.state == "unfiltered") host.answers = true;
-      if (port.state == "open|filtered" || port.state == "unfiltered") host.unsure.insert(port.at);
+      // Open, and not told what it is: no word on a service that was identified there before.
+      bool untold = port.state == "open" && !port.probed;
+      if (untold || port.state == "open|filtered" || port.state == "unfiltered") host.unsure.insert(port.at);
     }
     for (const Port& port : host_.ports)
       if (port.state == "open") add_port(*index, port);

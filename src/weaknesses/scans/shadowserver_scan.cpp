@@ -42,8 +42,9 @@ Result<ScanResult> read_shadowserver_scan(std::string_view text, std::string_vie
   ScanBuilder build("shadowserver");
   for (size_t row = 0; row < table->rows(); ++row) {
     auto cell = [&](std::optional<size_t> at) { return table->cell(row, at); };
-    auto host = IpAddress::parse(cell(address)) ? build.host(cell(name), cell(address)) : std::nullopt;
     auto when = parse_iso_time(cell(time));
+    auto host =
+        when && IpAddress::parse(cell(address)) ? build.host(cell(name), cell(address)) : std::nullopt;
     if (!host || !when) {
       ++build.result().counts.malformed;
       continue;

@@ -1,0 +1,20 @@
+// Inventory and weaknesses on a real PostgreSQL server.
+#include <gtest/gtest.h>
+
+#include "ledger/postgresql_fixture.h"
+#include "weaknesses/inventory/weakness_behaviour.h"
+
+namespace luytre {
+namespace {
+
+PostgresqlServer& server() {
+  static PostgresqlServer one;
+  return one;
+}
+
+INSTANTIATE_TEST_SUITE_P(Postgresql, WeaknessBehaviour,
+                         testing::Values(LedgerKind{"postgresql", [] { return server().fresh_database(); }}),
+                         [](const auto& kind) { return kind.param.name; });
+
+}  // namespace
+}  // namespace luytre
