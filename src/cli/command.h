@@ -52,6 +52,7 @@ void add_findings_command(CLI::App& app, Action& action);
 void add_sensor_command(CLI::App& app, Action& action);
 void add_ledger_command(CLI::App& app, Action& action);
 void add_leaks_command(CLI::App& app, Action& action);
+void add_weaknesses_command(CLI::App& app, Action& action);
 void add_serve_command(CLI::App& app, Action& action);
 void add_demo_command(CLI::App& app, Action& action);
 void add_notices_command(CLI::App& app, Action& action);

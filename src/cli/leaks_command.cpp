@@ -17,6 +17,7 @@ struct Arguments {
   std::vector<std::string> paths, domain_files;
   std::string collection, observed, from, to, by, value, before;
   uint64_t limit = 100;
+  bool fabricated = false;
 };
 
 Result<Directory> directory_of(Context& context) {
@@ -72,10 +73,13 @@ int import(Context& context, const Arguments& a) {
   if (!ledger) return report_error(ledger.error());
 
   LeakBook book(**ledger);
-  LeakBook::Import import{a.collection, *observed, console_actor()};
+  LeakBook::Import import{a.collection, *observed, console_actor(), a.fabricated};
   LeakBook::Stored stored;
   LeakKeeper keeper(*watched, *keys, [&](std::span<const LeakHit> hits) -> Result<void> {
-    auto part = book.store(import, *directory, hits);
+    LeakBook::Import into = import;
+    if (!hits.front().collection.empty()) into.collection = hits.front().collection;
+    into.fabricated |= hits.front().doubtful;
+    auto part = book.store(into, *directory, hits);
     if (!part) return std::unexpected(part.error());
     stored += *part;
     return {};
@@ -306,6 +310,8 @@ void add_leaks_command(CLI::App& app, Action& action) {
   imported->add_option("--collection", a->collection, "What the leak is known as")->required();
   imported->add_option("--observed", a->observed, "The day it came to light")->required();
   imported->add_option("--domains", a->domain_files, "More domains to watch: a file with one a line");
+  imported->add_flag("--fabricated", a->fabricated,
+                     "The collection is made up or spam: kept for comparison, counted nowhere");
   imported->footer(
       "Example: luytre leaks import dump.txt.gz --collection stealer-2018-11 --observed 2018-11-20");
   imported->callback(run(import));

@@ -33,6 +33,8 @@ Where where_of(const Viewer& viewer, const LeakFilter& filter) {
   Where where;
   where.add("e.observed >= ${}", int64_t{filter.from});
   where.add("e.observed <= ${}", int64_t{filter.to});
+  where.add("NOT EXISTS (SELECT 1 FROM leak_collection m WHERE m.id = e.collection AND m.fabricated = ${})",
+            int64_t{1});
   if (filter.organisation) where.add("a.organisation = ${}", *filter.organisation);
   if (filter.domain) where.add("a.domain = ${}", *filter.domain);
   if (filter.account) where.add("a.id = ${}", *filter.account);
@@ -62,10 +64,9 @@ Result<std::string> collection_id(Transaction& t, const LeakBook::Import& import
   if (!id.empty()) return id;
   id = random_id();
   auto made = t.execute(
-      "INSERT INTO leak_collection (id, name, observed, imported_at, imported_by, bytes, lines) VALUES ($1, "
-      "$2, $3, $4, "
-      "$5, 0, 0)",
-      {id, import.collection, int64_t{import.observed}, t.now(), import.actor});
+      "INSERT INTO leak_collection (id, name, observed, imported_at, imported_by, bytes, lines, fabricated) "
+      "VALUES ($1, $2, $3, $4, $5, 0, 0, $6)",
+      {id, import.collection, int64_t{import.observed}, t.now(), import.actor, int64_t{import.fabricated}});
   if (!made) return std::unexpected(made.error());
   return id;
 }
@@ -101,11 +102,11 @@ Result<LeakBook::Stored> LeakBook::store(const Import& import, const Directory& 
       stored.accounts += *account;
       Day observed = hit.observed == kNoTime ? import.observed : day_of(hit.observed);
       auto exposure = t.execute(
-          "INSERT INTO leak_exposure (account, collection, secret, kind, site, machine, observed) VALUES "
-          "($1, $2, $3, "
-          "$4, $5, $6, $7) ON CONFLICT (account, collection, secret, site) DO NOTHING",
+          "INSERT INTO leak_exposure (account, collection, secret, kind, site, machine, observed, pair) "
+          "VALUES "
+          "($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (account, collection, secret, site) DO NOTHING",
           {hit.account, *collection, hit.secret, std::string(to_string(hit.kind)), hit.site, hit.machine,
-           int64_t{observed}});
+           int64_t{observed}, hit.pair});
       if (!exposure) return std::unexpected(exposure.error());
       stored.exposures += *exposure;
     }
@@ -204,7 +205,8 @@ Result<std::vector<LeakAccount>> LeakBook::accounts(const Viewer& viewer, const 
         fmt::format(
             "SELECT a.id, a.organisation, a.domain, a.door, a.masked, min(e.observed), max(e.observed), "
             "count(DISTINCT e.collection), max(CASE WHEN e.kind = 'plain' THEN 1 ELSE 0 END), count(DISTINCT "
-            "CASE WHEN e.secret <> '' THEN e.secret END) FROM {} WHERE {} GROUP BY a.id, a.organisation, "
+            "CASE WHEN e.secret <> '' THEN e.secret END), count(DISTINCT CASE WHEN e.kind = 'plain' THEN "
+            "e.secret END) FROM {} WHERE {} GROUP BY a.id, a.organisation, "
             "a.domain, a.door, a.masked ORDER BY 7 DESC, a.domain, a.id{}",
             kFrom, where.text(), limit),
         where.parameters(), [&](const Row& row) {
@@ -217,7 +219,8 @@ Result<std::vector<LeakAccount>> LeakBook::accounts(const Viewer& viewer, const 
                          .last = static_cast<Day>(row.integer(6)),
                          .collections = static_cast<uint64_t>(row.integer(7)),
                          .plain = row.integer(8) == 1,
-                         .secrets = static_cast<uint64_t>(row.integer(9))});
+                         .secrets = static_cast<uint64_t>(row.integer(9)),
+                         .plain_secrets = static_cast<uint64_t>(row.integer(10))});
           return true;
         });
   });
@@ -233,11 +236,12 @@ Result<std::vector<LeakCollection>> LeakBook::collections(const Viewer& viewer) 
     return t.query(
         fmt::format(
             "SELECT c.id, c.name, c.observed, c.imported_at, c.imported_by, c.bytes, c.lines, count(DISTINCT "
-            "a.id), count(DISTINCT a.domain) FROM leak_collection c JOIN leak_exposure e ON e.collection = "
+            "a.id), count(DISTINCT a.domain), c.fabricated FROM leak_collection c JOIN leak_exposure e ON "
+            "e.collection = "
             "c.id "
             "JOIN leak_account a ON a.id = e.account WHERE {} GROUP BY c.id, c.name, c.observed, "
             "c.imported_at, "
-            "c.imported_by, c.bytes, c.lines ORDER BY c.observed DESC, c.name",
+            "c.imported_by, c.bytes, c.lines, c.fabricated ORDER BY c.observed DESC, c.name",
             where.text()),
         where.parameters(), [&](const Row& row) {
           out.push_back({.id = std::string(row.text(0)),
@@ -245,6 +249,7 @@ Result<std::vector<LeakCollection>> LeakBook::collections(const Viewer& viewer) 
                          .observed = static_cast<Day>(row.integer(2)),
                          .imported = row.integer(3),
                          .imported_by = std::string(row.text(4)),
+                         .fabricated = row.integer(9) != 0,
                          .bytes = static_cast<uint64_t>(row.integer(5)),
                          .lines = static_cast<uint64_t>(row.integer(6)),
                          .accounts = static_cast<uint64_t>(row.integer(7)),
@@ -277,6 +282,43 @@ Result<std::vector<LeakOverlap>> LeakBook::overlaps(const Viewer& viewer, std::s
         });
   });
   if (!read) return std::unexpected(read.error());
+  return out;
+}
+
+Result<std::vector<std::string>> LeakBook::pairs(const Viewer& viewer, const LeakKeys& keys,
+                                                 std::string_view organisation, std::string_view prefix) {
+  if (!viewer.may(Permission::handle_findings, organisation))
+    return fail(ErrorCode::not_found, "there is no such body here");
+  std::vector<std::string> out;
+  Result<void> opened;
+  auto read = ledger_.read([&](Transaction& t) {
+    out.clear();
+    std::string last, folded;
+    return t.query(
+        "SELECT DISTINCT a.id, a.sealed, e.pair FROM leak_account a JOIN leak_exposure e ON e.account = a.id "
+        "JOIN "
+        "leak_collection c ON c.id = e.collection WHERE a.organisation = $1 AND a.door = 'mail' AND e.pair "
+        "<> '' AND "
+        "c.fabricated = 0 ORDER BY a.id",
+        {std::string(organisation)}, [&](const Row& row) {
+          if (!prefix.empty()) {
+            if (last != row.text(0)) {
+              auto account = keys.unseal(row.text(1), row.text(0));
+              if (!account) {
+                opened = std::unexpected(account.error());
+                return false;
+              }
+              last = row.text(0);
+              folded = account_bucket(*account);
+            }
+            if (!folded.starts_with(prefix)) return true;
+          }
+          out.emplace_back(row.text(2));
+          return true;
+        });
+  });
+  if (!read) return std::unexpected(read.error());
+  if (!opened) return std::unexpected(opened.error());
   return out;
 }
 

@@ -22,6 +22,7 @@ struct LeakCollection {
   Day observed = 0;
   Timestamp imported = 0;
   std::string imported_by;
+  bool fabricated = false;
   uint64_t bytes = 0, lines = 0;
   uint64_t accounts = 0, domains = 0;  // that the viewer may see
 };
@@ -39,6 +40,7 @@ struct LeakAccount {
   uint64_t collections = 0;
   bool plain = false;    // a password in clear was among them
   uint64_t secrets = 0;  // different ones
+  uint64_t plain_secrets = 0;
 };
 
 struct LeakFilter {
@@ -63,6 +65,7 @@ class LeakBook {
     std::string collection;  // name
     Day observed = 0;
     std::string actor;
+    bool fabricated = false;  // made up or spam: kept for its overlaps, and counted nowhere
   };
   struct Stored {
     uint64_t accounts = 0;   // new ones
@@ -82,6 +85,10 @@ class LeakBook {
   Result<std::vector<LeakCollection>> collections(const Viewer& viewer);
   // With every other collection that shares accounts, the most first. For the centre: needs look_up.
   Result<std::vector<LeakOverlap>> overlaps(const Viewer& viewer, std::string_view collection);
+  // What a body compares its own passwords with: the pair ids of its mail accounts whose SHA-256, in hex and
+  // folded, begins with `prefix`, at most 4 digits. Needs handle_findings in that body.
+  Result<std::vector<std::string>> pairs(const Viewer& viewer, const LeakKeys& keys,
+                                         std::string_view organisation, std::string_view prefix);
   // The account in clear, for its own body or the centre; each call is audited. not_found otherwise.
   Result<std::string> reveal(const Viewer& viewer, const LeakKeys& keys, std::string_view id);
 

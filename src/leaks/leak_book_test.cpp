@@ -4,8 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <unistd.h>
+#include <algorithm>
 #include <fstream>
 
+#include "leaks/leak_evidence.h"
 #include "leaks/leak_lines.h"
 
 namespace luytre {
@@ -34,9 +36,10 @@ struct House {
   }
   ~House() { std::filesystem::remove_all(folder); }
 
-  LeakBook::Stored import(const std::string& collection, Day observed, std::string_view text) {
+  LeakBook::Stored import(const std::string& collection, Day observed, std::string_view text,
+                          bool fabricated = false) {
     LeakBook book(*ledger);
-    LeakBook::Import import{collection, observed, "console:test"};
+    LeakBook::Import import{collection, observed, "console:test", fabricated};
     LeakBook::Stored stored;
     LeakKeeper keeper(watched, keys, [&](std::span<const LeakHit> hits) -> Result<void> {
       auto part = book.store(import, *directory, hits);
@@ -148,6 +151,66 @@ TEST(LeakBook, ForgetsForGood) {
   EXPECT_EQ(book.collections(house.centre)->size(), 1u);
   EXPECT_EQ(*book.forget_collection("new", "console:test"), 1u);
   EXPECT_EQ(book.accounts(house.centre, {})->size(), 0u);
+}
+
+TEST(LeakBook, CountsNothingOfAMadeUpCollectionAndKeepsItsOverlap) {
+  House house;
+  house.import("real", day(2018, 7, 3), "a@moh.gov.vn:1\n");
+  house.import("spam", day(2018, 8, 3), "a@moh.gov.vn:1\nb@moh.gov.vn:x\n", true);
+  LeakBook book(*house.ledger);
+  EXPECT_EQ(book.total(house.centre, {})->accounts, 1u);
+  EXPECT_EQ(book.accounts(house.centre, {})->front().collections, 1u);
+  EXPECT_EQ(*leak_days(*house.ledger), std::vector<Day>{day(2018, 7, 3)});
+  auto collections = *book.collections(house.centre);
+  ASSERT_EQ(collections.size(), 2u);
+  EXPECT_TRUE(collections[0].fabricated);
+  EXPECT_EQ(book.overlaps(house.centre, "spam")->size(), 1u);
+}
+
+TEST(LeakEvidence, IsNewOnlyWithASecretThatIsNew) {
+  House house;
+  house.import("one", day(2018, 7, 3), "a@moh.gov.vn:first\n");
+  house.import("repacked", day(2018, 9, 3),
+               "a@moh.gov.vn:first\nb@moh.gov.vn:5f4dcc3b5aa765d61d8327deb882cf99\n");
+  house.import("fresh", day(2018, 9, 3), "a@moh.gov.vn:second\n");
+  auto july = *leak_evidence(*house.ledger, day(2018, 7, 3));
+  ASSERT_EQ(july.size(), 1u);
+  EXPECT_EQ(july[0].worst, SecretKind::plain);
+  EXPECT_EQ(july[0].collections, "one\n");
+  auto september = *leak_evidence(*house.ledger, day(2018, 9, 3));
+  ASSERT_EQ(september.size(), 2u);
+  const LeakEvidence& a = september[september[0].entries == 2 ? 0 : 1];
+  const LeakEvidence& b = september[september[0].entries == 2 ? 1 : 0];
+  EXPECT_EQ(a.collections, "fresh\nrepacked\n");
+  EXPECT_EQ(a.fresh, day(2018, 9, 3));
+  EXPECT_EQ(b.worst, SecretKind::hash);
+  EXPECT_TRUE(LeakBook(*house.ledger).forget_collection("fresh", "console:test"));
+  auto left = *leak_evidence(*house.ledger, day(2018, 9, 3));
+  for (const LeakEvidence& e : left)
+    EXPECT_TRUE(e.account != a.account || e.fresh == day(2018, 7, 3));
+}
+
+TEST(LeakBook, GivesABodyThePairsOfItsOwnBuckets) {
+  House house;
+  house.import("one", day(2018, 7, 3),
+               "a@moh.gov.vn:s\nA+x@moh.gov.vn:t\nb@laichau.gov.vn:s\nc@moh.gov.vn:\n");
+  LeakBook book(*house.ledger);
+  auto own = *book.pairs(house.member("MOH"), house.keys, "MOH", "");
+  std::ranges::sort(own);
+  std::vector<std::string> expected = {house.keys.pair_id("a@moh.gov.vn", "s"),
+                                       house.keys.pair_id("a@moh.gov.vn", "t")};
+  std::ranges::sort(expected);
+  EXPECT_EQ(own, expected);
+  std::string bucket = account_bucket("a@moh.gov.vn");
+  EXPECT_EQ(book.pairs(house.member("MOH"), house.keys, "MOH", bucket)->size(), 2u);
+  bucket[0] = bucket[0] == '0' ? '1' : '0';
+  EXPECT_EQ(book.pairs(house.member("MOH"), house.keys, "MOH", bucket)->size(), 0u);
+  auto foreign = book.pairs(house.member("LAICHAU"), house.keys, "MOH", "");
+  ASSERT_FALSE(foreign);
+  EXPECT_EQ(foreign.error().code, ErrorCode::not_found);
+  OprfQuestion question(leak_pair(fold_account("A@MOH.gov.vn"), "s"));
+  EXPECT_EQ(pair_id_of(*question.output(*house.keys.evaluate_pair(question.blinded()))),
+            house.keys.pair_id("a@moh.gov.vn", "s"));
 }
 
 // Planted secrets and accounts, searched for in every byte the house wrote.

@@ -1,5 +1,8 @@
 #include "leaks/leak_keeper.h"
 
+#include <algorithm>
+#include <tuple>
+
 #include "base/domain.h"
 #include "base/hash.h"
 
@@ -23,6 +26,8 @@ void LeakKeeper::row(const LeakRow& row) {
 void LeakKeeper::keep(const LeakRow& row, const std::string& folded, uint32_t watched, const char* door) {
   bool site = door[0] == 's';
   LeakHit hit{.domain = watched_.name(watched), .door = door, .kind = row.kind, .observed = row.observed};
+  hit.collection = row.collection;
+  hit.doubtful = row.doubtful;
   hit.account = keys_.account_id(door, site ? hit.domain : "", folded);
   if (row.kind != SecretKind::none) hit.secret = keys_.secret_id(row.secret);
   if (!row.site_host.empty()) {
@@ -30,8 +35,9 @@ void LeakKeeper::keep(const LeakRow& row, const std::string& folded, uint32_t wa
     if (host) hit.site = *host;
   }
   if (!row.machine.empty()) hit.machine = keys_.machine_id(row.machine);
-  uint64_t name = hash_bytes(hit.account + hit.secret + hit.site);
+  uint64_t name = hash_bytes(hit.account + hit.secret + hit.site + hit.collection);
   if (std::exchange(seen_[name % kSeen], name) == name) return;
+  if (row.kind == SecretKind::plain && !site) hit.pair = keys_.pair_id(folded, row.secret);
   hit.masked = mask_account(folded);
   hit.sealed = keys_.seal(folded, hit.account);
   held_.push_back(std::move(hit));
@@ -39,8 +45,17 @@ void LeakKeeper::keep(const LeakRow& row, const std::string& folded, uint32_t wa
 }
 
 void LeakKeeper::hand_over() {
-  if (!held_.empty() && !failure_)
-    if (auto given = give_(held_); !given) failure_ = given.error();
+  std::ranges::stable_sort(held_, [](const LeakHit& a, const LeakHit& b) {
+    return std::tie(a.collection, a.doubtful) < std::tie(b.collection, b.doubtful);
+  });
+  for (size_t from = 0; from < held_.size() && !failure_;) {
+    size_t to = from + 1;
+    while (to < held_.size() && held_[to].collection == held_[from].collection &&
+           held_[to].doubtful == held_[from].doubtful)
+      ++to;
+    if (auto given = give_(std::span(held_).subspan(from, to - from)); !given) failure_ = given.error();
+    from = to;
+  }
   held_.clear();
 }
 

@@ -17,12 +17,16 @@ struct LeakHit {
   const char* door = "mail";
   std::string masked, sealed;
   std::string secret;  // id, ""
+  std::string pair;    // pair_id() of a mail account and a password in clear, ""
   SecretKind kind = SecretKind::none;
   std::string site, machine;
   Timestamp observed = kNoTime;
+  std::string collection;  // when the file tells of several; "": that of the import
+  bool doubtful = false;   // of a fabricated or spam list
 };
 
-// One thread. Repeats within some hundred thousand rows are left out: of real lists most lines are.
+// One thread. Hits given together are of one collection, and all doubtful or none. Repeats within some
+// hundred thousand rows are left out: of real lists most lines are.
 class LeakKeeper : public LeakSink {
  public:
   using Give = std::function<Result<void>(std::span<const LeakHit>)>;

@@ -48,6 +48,11 @@ void LeakKeys::derive(const unsigned char* master) {
   one(secret_, "leaked secret");
   one(machine_, "infected machine");
   one(seal_, "sealed account");
+  one(decoy_, "decoy");
+  std::array<unsigned char, 32> seed{};
+  one(seed, "leaked pair");
+  pair_ = OprfKey::from_seed({reinterpret_cast<const char*>(seed.data()), seed.size()});
+  sodium_memzero(seed.data(), seed.size());
 }
 
 LeakKeys LeakKeys::random() {
@@ -61,7 +66,8 @@ LeakKeys LeakKeys::random() {
 }
 
 LeakKeys::~LeakKeys() {
-  for (auto* key : {&account_, &secret_, &machine_, &seal_}) sodium_memzero(key->data(), key->size());
+  for (auto* key : {&account_, &secret_, &machine_, &seal_, &decoy_})
+    sodium_memzero(key->data(), key->size());
 }
 
 Result<LeakKeys> LeakKeys::open(const std::filesystem::path& file) {
@@ -109,6 +115,27 @@ std::string LeakKeys::machine_id(std::string_view machine) const {
   return hash(machine_, {machine});
 }
 
+std::string LeakKeys::pair_id(std::string_view folded, std::string_view secret) const {
+  std::string pair = leak_pair(folded, secret);
+  std::string id = pair_id_of(pair_.output(pair));
+  sodium_memzero(pair.data(), pair.size());
+  return id;
+}
+std::string LeakKeys::decoy(std::string_view place, uint64_t number) const {
+  return hash(decoy_, {place, std::to_string(number)});
+}
+
+std::string leak_pair(std::string_view folded, std::string_view secret) {
+  std::string out;
+  out.reserve(folded.size() + 1 + secret.size());
+  out.append(folded).append(1, '\0').append(secret);
+  if (out.size() > 0xffff) out.resize(0xffff);
+  return out;
+}
+std::string pair_id_of(std::string_view oprf_output) {
+  return std::string(oprf_output.substr(0, 32));
+}
+
 std::string LeakKeys::seal(std::string_view account, std::string_view id) const {
   constexpr size_t kNonce = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES;
   std::string out(kNonce + account.size() + crypto_aead_xchacha20poly1305_ietf_ABYTES, '\0');
@@ -148,6 +175,12 @@ std::string fold_account(std::string_view account) {
   if (at == std::string_view::npos) return out;
   auto domain = normalise_domain(account.substr(at + 1));
   return out + '@' + (domain ? *domain : std::string(account.substr(at + 1)));
+}
+
+std::string account_bucket(std::string_view folded) {
+  unsigned char digest[crypto_hash_sha256_BYTES];
+  crypto_hash_sha256(digest, bytes(folded), folded.size());
+  return hex(digest, 2);
 }
 
 std::string mask_account(std::string_view folded) {

@@ -100,6 +100,12 @@ void read_login(std::string_view text, size_t at, LeakRow& row, std::string_view
 
 }  // namespace
 
+std::string_view site_host(std::string_view address) {
+  size_t end = 0;
+  if (find_scheme(address, 0) == 0) return host_of(address, end);
+  return address.substr(0, host_end(address, 0));
+}
+
 bool read_leak_line(std::string_view line, const WatchedDomains& watched, LeakRow& row, bool& no_account) {
   row = {};
   no_account = false;

@@ -13,4 +13,7 @@ namespace luytre {
 // is never split from the right. `no_account` is set when a watched domain stands there without an account.
 bool read_leak_line(std::string_view line, const WatchedDomains& watched, LeakRow& row, bool& no_account);
 
+// The host of a site's address, with or without a scheme; "" for an app of a telephone.
+std::string_view site_host(std::string_view address);
+
 }  // namespace luytre

@@ -4,23 +4,23 @@
 #include <string_view>
 #include <vector>
 
-#include "leaks/leak_row.h"
+#include "leaks/leak_reader.h"
 #include "leaks/watched_domains.h"
 
 namespace luytre {
 
 // One thread's. Holds at most a chunk and one line of text, wiped at the end.
-class LeakLines {
+class LeakLines : public LeakReader {
  public:
   LeakLines(const WatchedDomains& watched, LeakSink& sink);
-  ~LeakLines();
+  ~LeakLines() override;
   LeakLines(const LeakLines&) = delete;
 
   // A piece of the text, cut anywhere.
-  void consume(std::string_view text);
+  void consume(std::string_view text) override;
   // The last line may have no end.
-  void finish();
-  const LeakCounts& counts() const { return counts_; }
+  void finish() override;
+  const LeakCounts& counts() const override { return counts_; }
 
   static constexpr size_t kLongestLine = 64 << 10;
 

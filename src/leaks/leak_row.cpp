@@ -48,6 +48,8 @@ LeakCounts& LeakCounts::operator+=(const LeakCounts& other) {
   no_account += other.no_account;
   overlong += other.overlong;
   broken += other.broken;
+  files += other.files;
+  passed_over += other.passed_over;
   return *this;
 }
 

@@ -29,6 +29,8 @@ struct LeakRow {
   SecretKind kind = SecretKind::none;
   std::string_view machine;      // stealer logs: the infected computer, ""
   Timestamp observed = kNoTime;  // when the record says so itself
+  std::string_view collection;   // when the file tells of several; "": that of the file
+  bool doubtful = false;         // of a fabricated or spam list: no finding by itself
 };
 
 class LeakSink {
@@ -39,10 +41,12 @@ class LeakSink {
 
 struct LeakCounts {
   uint64_t bytes = 0, lines = 0;
-  uint64_t rows = 0;        // given to the sink
-  uint64_t no_account = 0;  // a watched domain stood there, but no account
-  uint64_t overlong = 0;    // lines beyond the limit, passed over
-  uint64_t broken = 0;      // of structured formats: what did not parse
+  uint64_t rows = 0;         // given to the sink
+  uint64_t no_account = 0;   // a watched domain stood there, but no account
+  uint64_t overlong = 0;     // lines beyond the limit, passed over
+  uint64_t broken = 0;       // of structured formats: what did not parse
+  uint64_t files = 0;        // read; those in archives one by one
+  uint64_t passed_over = 0;  // files that hold no accounts: cookies, pictures
   LeakCounts& operator+=(const LeakCounts& other);
 };
 

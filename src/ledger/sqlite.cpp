@@ -14,6 +14,13 @@ namespace {
 constexpr int kBusyMilliseconds = 10'000;
 constexpr int kCheckpointPages = 1000;
 
+// A statement, and where each of its parameters stands: "$3" is a name to SQLite, so its place does not
+// matter, as in PostgreSQL.
+struct Prepared {
+  sqlite3_stmt* statement = nullptr;
+  std::vector<int> places;  // of $1, $2, …
+};
+
 // One connection with its prepared statements. One thread at a time.
 class Connection {
  public:
@@ -36,7 +43,7 @@ class Connection {
     return connection;
   }
   ~Connection() {
-    for (auto& [sql, statement] : statements_) sqlite3_finalize(statement);
+    for (auto& [sql, prepared] : statements_) sqlite3_finalize(prepared.statement);
     sqlite3_close(db_);
   }
 
@@ -48,29 +55,30 @@ class Connection {
   // Steps through `sql`; `visit` (may be null) gets the statement at each row and returns false to stop.
   template <class Visit>
   Result<void> run(std::string_view sql, std::span<const Value> parameters, Visit&& visit) {
-    auto statement = take(sql);
-    if (!statement) return std::unexpected(statement.error());
+    auto prepared = take(sql);
+    if (!prepared) return std::unexpected(prepared.error());
     struct Reset {
       Connection& connection;
       std::string_view sql;
-      sqlite3_stmt* statement;
-      ~Reset() { connection.give_back(sql, statement); }
-    } reset{*this, sql, *statement};
+      Prepared& prepared;
+      ~Reset() { connection.give_back(sql, std::move(prepared)); }
+    } reset{*this, sql, *prepared};
+    sqlite3_stmt* statement = prepared->statement;
+    LUYTRE_CHECK(prepared->places.size() == parameters.size());
     for (size_t i = 0; i < parameters.size(); ++i) {
       // PostgreSQL takes none, and what one engine refuses the other must not keep.
       if (auto* text = std::get_if<std::string>(&parameters[i]);
           text && text->find('\0') != std::string::npos)
         return fail(ErrorCode::invalid,
                     fmt::format("'{}': the text of ${} has a NUL byte", sql.substr(0, 200), i + 1));
-      if (bind(*statement, static_cast<int>(i + 1), parameters[i]) != SQLITE_OK)
+      if (bind(statement, prepared->places[i], parameters[i]) != SQLITE_OK)
         return error(fmt::format("parameter ${} of '{}'", i + 1, sql));
     }
-    LUYTRE_CHECK(static_cast<size_t>(sqlite3_bind_parameter_count(*statement)) == parameters.size());
     for (;;) {
-      int code = sqlite3_step(*statement);
+      int code = sqlite3_step(statement);
       if (code == SQLITE_DONE) return {};
       if (code != SQLITE_ROW) return error(fmt::format("'{}'", sql.substr(0, 200)));
-      if (!visit(*statement)) return {};
+      if (!visit(statement)) return {};
     }
   }
 
@@ -89,31 +97,37 @@ class Connection {
   Connection() = default;
 
   // A statement that is in use (a query inside a query's visit) is not shared: another one is prepared.
-  Result<sqlite3_stmt*> take(std::string_view sql) {
+  Result<Prepared> take(std::string_view sql) {
     auto held = statements_.find(std::string(sql));
     if (held != statements_.end()) {
-      sqlite3_stmt* statement = held->second;
+      Prepared prepared = std::move(held->second);
       statements_.erase(held);
-      return statement;
+      return prepared;
     }
-    sqlite3_stmt* statement = nullptr;
+    Prepared prepared;
+    sqlite3_stmt*& statement = prepared.statement;
     const char* rest = nullptr;
     if (sqlite3_prepare_v3(db_, sql.data(), static_cast<int>(sql.size()), SQLITE_PREPARE_PERSISTENT,
                            &statement, &rest) != SQLITE_OK)
       return error(fmt::format("'{}'", sql.substr(0, 200)));
     LUYTRE_CHECK(statement && rest == sql.data() + sql.size());  // one statement, all of it
-    return statement;
+    auto count = static_cast<size_t>(sqlite3_bind_parameter_count(statement));
+    prepared.places.resize(count);
+    for (size_t i = 0; i < count; ++i) {
+      prepared.places[i] = sqlite3_bind_parameter_index(statement, fmt::format("${}", i + 1).c_str());
+      LUYTRE_CHECK(prepared.places[i] > 0);
+    }
+    return prepared;
   }
-  void give_back(std::string_view sql, sqlite3_stmt* statement) {
+  void give_back(std::string_view sql, Prepared prepared) {
+    sqlite3_stmt* statement = prepared.statement;
     sqlite3_reset(statement);
     sqlite3_clear_bindings(statement);
-    if (statements_.size() >= 256 || !statements_.emplace(sql, statement).second) sqlite3_finalize(statement);
+    if (statements_.size() >= 256 || !statements_.emplace(sql, std::move(prepared)).second)
+      sqlite3_finalize(statement);
   }
 
-  // "$3" is a name to SQLite, so where it stands does not matter, as in PostgreSQL.
-  static int bind(sqlite3_stmt* statement, int number, const Value& value) {
-    int at = sqlite3_bind_parameter_index(statement, fmt::format("${}", number).c_str());
-    LUYTRE_CHECK(at > 0);
+  static int bind(sqlite3_stmt* statement, int at, const Value& value) {
     if (auto* integer = std::get_if<int64_t>(&value)) return sqlite3_bind_int64(statement, at, *integer);
     if (auto* real = std::get_if<double>(&value)) return sqlite3_bind_double(statement, at, *real);
     if (auto* text = std::get_if<std::string>(&value))
@@ -122,7 +136,7 @@ class Connection {
   }
 
   sqlite3* db_ = nullptr;
-  std::unordered_map<std::string, sqlite3_stmt*> statements_;  // those not in use
+  std::unordered_map<std::string, Prepared> statements_;  // those not in use
 };
 
 class SqliteRow : public Row {

@@ -142,17 +142,3 @@ const leakedAccount = (i, change = {}) => ({ id: `leak-${i}`, account: `${'nthlv
   finding: finding(40 + i).id, state: i < 5 ? 'open' : 'closed', severity: i < 9 ? 'high' : 'medium', may_reveal: true, ...change })
 const leakMonths = [['2025-10', 210], ['2025-12', 903], ['2026-01', 696]].map(([month, accounts]) => ({ month, accounts, domains: Math.round(accounts / 3), customers: 12 }))
 const noLeaks = { from: null, to: null, organisation: unit, accounts: 0, domains: 0, customers: 0, live: 0, by_domain: [], by_sector: [], by_organisation: [], by_month: [], items: [], can_check: true, checked: ago(0) }
-export const leaks = {
-  none: noLeaks,
-  body: { ...noLeaks, accounts: 14, domains: 1, customers: 1, live: 5, by_domain: [{ domain: 'laichau.gov.vn', accounts: 14, domains: 1, customers: 1 }], by_sector: [{ sector: unit.sector, name: { vi: 'Tỉnh, thành phố', en: 'Provinces' }, accounts: 14, domains: 1, customers: 1 }],
-    by_organisation: [{ organisation: unit, accounts: 14, domains: 1, customers: 1, live: 5 }], by_month: leakMonths.slice(0, 1),
-    items: [...Array.from({ length: 14 }, (_, i) => leakedAccount(i)), leakedAccount(14, { account: 'c•••', door: 'site', state: 'open', severity: 'low', plain: true })] },
-  centre: { ...noLeaks, organisation: null, can_check: false, accounts: 1809, domains: 512, customers: 36, live: 77, by_month: leakMonths,
-    by_domain: Array.from({ length: 24 }, (_, i) => ({ domain: `d${i}.gov.vn`, accounts: 60 - i * 2, domains: 1, customers: i % 3 })),
-    by_sector: [['PROVINCE', 'Tỉnh, thành phố', 1_204], ['MINISTRY', 'Bộ, ngành', 605]].map(([sector, vi, accounts]) => ({ sector, name: { vi, en: sector }, accounts, domains: 256, customers: 18 })),
-    by_organisation: [...[unit, long].map((organisation, i) => ({ organisation, accounts: 60 - i * 7, domains: 9, customers: i, live: 5 - i })), { organisation: null, accounts: 3, domains: 2, customers: 0, live: 0 }] },
-  collections: { items: [
-    { name: 'stealer-2025-12', observed: day(60), imported: ago(55), accounts: 903, domains: 301, fabricated: false, overlaps: [] },
-    { name: 'combo-2026-01', observed: day(20), imported: ago(19), accounts: 696, domains: 244, fabricated: false, overlaps: [{ collection: 'stealer-2025-12', accounts: 651, with_secret: 640 }] },
-    { name: 'spam-list', observed: day(10), imported: ago(9), accounts: 0, domains: 0, fabricated: true, overlaps: [] }] },
-}

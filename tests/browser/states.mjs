@@ -57,21 +57,6 @@ export async function states(browser, baseURL, pictures) {
   await visit('/settings')
   await pictures.take(page, 'settings')
 
-  // Leaked accounts: a body's, with a name that is shown once asked for; none; the centre's.
-  const said = await visit('/leaks', { '/api/leaks': prepared.leaks.body, '/api/leaks/collections': prepared.leaks.collections, 'POST /api/leaks/leak-0/reveal': { account: 'nguyen.an@laichau.gov.vn' } })
-  check(/14.tài khoản @laichau\.gov\.vn bị lộ; 5.mật khẩu có thể còn dùng\./.test(said), `how many leaked, how many may still work: ${said}`)
-  check(await page.getByText('luytre leaks probe').count() === 1, 'the tool of the body’s side is named')
-  await pictures.take(page, 'leaks-body', { all: true })
-  await page.getByRole('button', { name: /Hiện tên/ }).first().click()
-  await page.locator('dialog[open]').getByRole('button', { name: 'Hiện tên' }).click()
-  await page.getByText('nguyen.an@laichau.gov.vn').waitFor()
-  const none = await visit('/leaks', { '/api/leaks': prepared.leaks.none, '/api/leaks/collections': { items: [] } })
-  check(/Chưa thấy tài khoản nào/.test(none), `none is not called clean: ${none}`)
-  await pictures.take(page, 'leaks-none', { pairs: [['en', 'dark']] })
-  const country = await visit('/leaks', { '/api/session': prepared.operator, '/api/leaks': prepared.leaks.centre, '/api/leaks/collections': prepared.leaks.collections })
-  check(/1\.809.tài khoản của 512.tên miền bị lộ/.test(country), `the country’s figure: ${country}`)
-  await pictures.take(page, 'leaks-centre', { all: true })
-
   const id = prepared.findingPage.finding.id
   await visit('/findings/' + id, { [`/api/findings/${id}`]: prepared.findingPage, [`/api/findings/${id}/evidence`]: prepared.evidence })
   await pictures.take(page, 'finding', { all: true })

@@ -3,7 +3,6 @@
 import account from '../account/messages.en'
 import body from '../body/messages.en'
 import charts from '../charts/messages.en'
-import leaks from '../leaks/messages.en'
 import app from './en/app'
 import centre from './en/centre'
 import findings from './en/findings'
@@ -11,5 +10,5 @@ import parts from './en/parts'
 import words from './en/words'
 import type { Messages } from './messages.vi'
 
-const messages: Messages = { app, parts, words, findings, centre, charts, body, account, leaks }
+const messages: Messages = { app, parts, words, findings, centre, charts, body, account }
 export default messages

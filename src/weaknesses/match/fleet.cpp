@@ -6,24 +6,24 @@
 
 namespace luytre {
 
-void match_fleet(const Knowledge& knowledge, std::span<const MatchItem> items, std::span<const Asset> assets,
-                 const FleetOptions& options,
-                 const std::function<void(const Asset&, std::span<const Match>)>& sink) {
+void match_fleet(const Knowledge& knowledge, std::span<const MatchItem> items,
+                 std::span<const FleetItem> assets, const FleetOptions& options,
+                 const std::function<void(const FleetItem&, std::span<const Match>)>& sink) {
   uint32_t hosts = 0;
-  for (const Asset& asset : assets) hosts = std::max(hosts, asset.host + 1);
+  for (const FleetItem& asset : assets) hosts = std::max(hosts, asset.host + 1);
   // The assets of each item and of each host, one behind the other.
   auto group = [&](size_t groups, auto of) {
     std::pair<std::vector<uint32_t>, std::vector<uint32_t>> out;
     out.first.resize(groups + 1);
-    for (const Asset& asset : assets) ++out.first[of(asset) + 1];
+    for (const FleetItem& asset : assets) ++out.first[of(asset) + 1];
     for (size_t i = 0; i < groups; ++i) out.first[i + 1] += out.first[i];
     out.second.resize(assets.size());
     std::vector<uint32_t> at(out.first.begin(), out.first.end() - 1);
     for (uint32_t i = 0; i < assets.size(); ++i) out.second[at[of(assets[i])]++] = i;
     return out;
   };
-  auto [item_first, by_item] = group(items.size(), [](const Asset& a) { return a.item; });
-  auto [host_first, by_host] = group(hosts, [](const Asset& a) { return a.host; });
+  auto [item_first, by_item] = group(items.size(), [](const FleetItem& a) { return a.item; });
+  auto [host_first, by_host] = group(hosts, [](const FleetItem& a) { return a.host; });
 
   Matcher matcher(knowledge);
   std::atomic<size_t> next{0};
@@ -52,7 +52,7 @@ void match_fleet(const Knowledge& knowledge, std::span<const MatchItem> items, s
           v = end;
         }
         for (uint32_t k = item_first[i]; k < item_first[i + 1]; ++k) {
-          const Asset& asset = assets[by_item[k]];
+          const FleetItem& asset = assets[by_item[k]];
           if (open.empty()) {
             if (!settled.empty()) sink(asset, settled);
             continue;

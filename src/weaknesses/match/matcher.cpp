@@ -172,6 +172,7 @@ bool Matcher::decide(std::span<const Verdict> verdicts, const MatchItem& item, c
   for (size_t i = 0; i < verdicts.size();) {
     uint8_t rank = verdicts[i].rank;
     bool affected = false, unaffected = false;
+    std::vector<uint32_t> yes, no;  // contributions: of one, several rules are one statement
     Match best;
     for (; i < verdicts.size() && verdicts[i].rank == rank; ++i) {
       const Verdict& v = verdicts[i];
@@ -186,9 +187,13 @@ bool Matcher::decide(std::span<const Verdict> verdicts, const MatchItem& item, c
       }
       if (v.status == Affected::unaffected) {
         // "Perhaps not affected" does not end the question.
-        if (certainty < Certainty::platform_unknown) unaffected = true;
+        if (certainty < Certainty::platform_unknown) {
+          unaffected = true;
+          no.push_back(knowledge_.rules()[v.rule].contribution);
+        }
         continue;
       }
+      yes.push_back(knowledge_.rules()[v.rule].contribution);
       if (!affected || certainty < best.certainty)
         best = {.vulnerability = v.vulnerability,
                 .rule = v.rule,
@@ -198,7 +203,9 @@ bool Matcher::decide(std::span<const Verdict> verdicts, const MatchItem& item, c
     }
     nearer |= rank <= 1;
     if (affected) {
-      if (unaffected) {
+      bool differ =
+          std::ranges::any_of(no, [&](uint32_t c) { return std::ranges::find(yes, c) == yes.end(); });
+      if (unaffected && differ) {
         best.sources_differ = true;
         best.certainty = std::max(best.certainty, Certainty::guess);
       }

@@ -80,7 +80,7 @@ class Matcher {
 };
 
 // A fleet: items once, and which host has which.
-struct Asset {
+struct FleetItem {
   uint32_t host, item;
 };
 struct FleetOptions {
@@ -90,8 +90,8 @@ struct FleetOptions {
 };
 // Every asset with something against it, in no order, from several threads at once. Memory beside its
 // arguments: 12 bytes an asset.
-void match_fleet(const Knowledge& knowledge, std::span<const MatchItem> items, std::span<const Asset> assets,
-                 const FleetOptions& options,
-                 const std::function<void(const Asset&, std::span<const Match>)>& sink);
+void match_fleet(const Knowledge& knowledge, std::span<const MatchItem> items,
+                 std::span<const FleetItem> assets, const FleetOptions& options,
+                 const std::function<void(const FleetItem&, std::span<const Match>)>& sink);
 
 }  // namespace luytre
