@@ -8,7 +8,7 @@ namespace {
 using enum Permission;
 
 const std::set<Permission> kReading = {read_national, look_up,      read_findings, read_organisations,
-                                       read_contacts, read_sensors, read_feeds};
+                                       read_contacts, read_sensors, read_feeds,    read_duty};
 
 // The centre's people do these things anywhere.
 bool centre_does(Role role, Permission action) {
@@ -16,7 +16,7 @@ bool centre_does(Role role, Permission action) {
   if (role == Role::leader) return action == read_audit;
   if (role == Role::analyst)
     return action == handle_findings || action == close_findings || action == send_notices ||
-           action == change_feeds;
+           action == change_feeds || action == change_duty;
   // The operator does all but a body's word about its own machine and a sensor's work.
   return action != dispute_findings && action != push_batches && action != pull_indicators;
 }
@@ -28,7 +28,7 @@ bool body_does(Role role, Permission action) {
   if (kReading.contains(action) || action == handle_findings || action == dispute_findings) return true;
   if (role == Role::member) return false;
   return action == accept_risk || action == make_claims || action == change_contacts ||
-         action == read_users || action == change_users || action == enrol_sensors;
+         action == read_users || action == change_users || action == enrol_sensors || action == change_duty;
 }
 
 // One looks down at what the house below has, and touches nothing. A member looks at findings and bodies

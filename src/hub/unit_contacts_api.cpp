@@ -39,6 +39,8 @@ Result<Response> list(Hub& hub, const Asked& asked) {
 Result<Response> add(Hub& hub, const Asked& asked) {
   auto given = read_contact(asked);
   if (!given) return std::unexpected(given.error());
+  if (!asked.directory->organisation(given->organisation))
+    return fail(ErrorCode::not_found, "there is no such body here");
   auto id = add_contact(hub.ledger(), asked.viewer, given->organisation, given->contact);
   if (!id) return std::unexpected(id.error());
   return json_response(JsonObject{{"id", *id}});
