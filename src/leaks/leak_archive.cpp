@@ -119,10 +119,13 @@ Result<void> walk_archive(const std::string& name, LeakStream& in, std::string_v
     if (code == ARCHIVE_EOF) return {};
     if (code == ARCHIVE_RETRY) continue;
     if (code < ARCHIVE_WARN) {
-      bool locked = ::archive_read_has_encrypted_entries(a.get()) == 1;
+      // By its words: archive_read_has_encrypted_entries() (libarchive 3.6) may follow a dangling pointer
+      // when no format was found.
+      std::string why = said(a.get());
+      bool locked = why.find("ncrypt") != std::string::npos || why.find("assphrase") != std::string::npos;
       return fail(ErrorCode::corrupt,
                   locked ? fmt::format("'{}' is encrypted: unpack it with its password first", name)
-                         : fmt::format("'{}' cannot be read as an archive: {}{}", name, said(a.get()),
+                         : fmt::format("'{}' cannot be read as an archive: {}{}", name, why,
                                        first && mapped.empty() ? "; 7z inside other files is not read" : ""));
     }
     if (::archive_entry_filetype(entry) != AE_IFREG) continue;

@@ -217,7 +217,7 @@ TEST(Sniffing, FindsTheReader) {
 TEST(LineSample, MeasuresWhichPartOfOneListStandsInAnother) {
   std::string key(32, 'k');
   LineSample a(key), b(key), foreign(std::string(32, 'x'));
-  for (int n = 0; n < 400'000; ++n) {
+  for (int64_t n = 0; n < 400'000; ++n) {
     std::string line = "user" + std::to_string(n) + "@mail.example:" + std::to_string(n * 7919);
     a.consume(line + "\r\n");
     foreign.add(line);
