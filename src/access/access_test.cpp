@@ -41,7 +41,7 @@ TEST(AccessRules, AgreeWithTheTwinEverywhere) {
               ++cases;
               granted += answer;
             }
-  EXPECT_EQ(cases, 6 * 26 * 4 * 5 * 2 * 2);
+  EXPECT_EQ(cases, 6 * 40 * 4 * 5 * 2 * 2);
   EXPECT_GT(granted, 0);
 }
 

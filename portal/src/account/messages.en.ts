@@ -147,7 +147,9 @@ const account: typeof vi = {
     read_organisations: 'See organisations', change_organisations: 'Change organisations', make_claims: 'Claim ranges and domains', decide_claims: 'Decide claims',
     read_contacts: 'See contacts', change_contacts: 'Change contacts', read_users: 'See people', change_users: 'Change people',
     read_sensors: 'See sensors', enrol_sensors: 'Add sensors', push_batches: 'Push sensor data', pull_indicators: 'Pull indicators',
-    read_feeds: 'See feeds', change_feeds: 'Change feeds', read_audit: 'See the audit log', read_duty: 'See duty rosters', change_duty: 'Change duty rosters', change_settings: 'Change settings',
+    read_feeds: 'See feeds', change_feeds: 'Change feeds', read_audit: 'See the audit log', read_duty: 'See duty rosters', change_duty: 'Change duty rosters', 
+    read_warnings: 'See advisories and directives', answer_warnings: 'Answer advisories and directives', write_warnings: 'Write and publish advisories', pull_publications: 'Fetch published indicators', push_publications: 'Add objects to TAXII collections', read_incidents: 'See incidents', report_incidents: 'Report incidents', decide_incidents: 'Coordinate and close incidents', decide_campaigns: 'Confirm campaigns', change_assets: 'Change the inventory, bring in scans', sign_reviews: 'Sign reviews of weak points', read_letters: 'See letters and reports', write_letters: 'Draft and send letters', approve_letters: 'Approve letters',
+    change_settings: 'Change settings',
   },
 }
 export default account

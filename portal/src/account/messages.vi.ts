@@ -148,6 +148,8 @@ export default {
     read_organisations: 'Xem tổ chức', change_organisations: 'Sửa tổ chức', make_claims: 'Khai báo dải mạng, tên miền', decide_claims: 'Duyệt khai báo',
     read_contacts: 'Xem đầu mối', change_contacts: 'Sửa đầu mối', read_users: 'Xem người dùng', change_users: 'Sửa người dùng',
     read_sensors: 'Xem cảm biến', enrol_sensors: 'Thêm cảm biến', push_batches: 'Gửi dữ liệu cảm biến', pull_indicators: 'Lấy dấu hiệu nhận biết',
-    read_feeds: 'Xem nguồn', change_feeds: 'Sửa nguồn', read_audit: 'Xem nhật ký', read_duty: 'Xem lịch trực', change_duty: 'Sửa lịch trực', change_settings: 'Sửa cài đặt',
+    read_feeds: 'Xem nguồn', change_feeds: 'Sửa nguồn', read_audit: 'Xem nhật ký', read_duty: 'Xem lịch trực', change_duty: 'Sửa lịch trực', 
+    read_warnings: 'Xem cảnh báo, văn bản chỉ đạo', answer_warnings: 'Phản hồi cảnh báo, văn bản chỉ đạo', write_warnings: 'Soạn, phát hành cảnh báo', pull_publications: 'Tải chỉ báo đã công bố', push_publications: 'Thêm đối tượng vào bộ TAXII', read_incidents: 'Xem sự cố', report_incidents: 'Báo cáo sự cố', decide_incidents: 'Điều phối, đóng sự cố', decide_campaigns: 'Xác nhận chiến dịch', change_assets: 'Sửa danh mục tài sản, nạp kết quả quét', sign_reviews: 'Ký kết quả rà soát điểm yếu', read_letters: 'Xem công văn, báo cáo', write_letters: 'Soạn, gửi công văn, báo cáo', approve_letters: 'Phê duyệt công văn',
+    change_settings: 'Sửa cài đặt',
   } as Record<string, string>,
 }
