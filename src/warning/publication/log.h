@@ -41,6 +41,7 @@ struct Audience {
   uint8_t least_confidence = 0;
   std::vector<Category> categories;  // empty: all but behaviour and sinkhole
   std::vector<IndicatorType> types;  // empty: all
+  // False too before it is valid and when its validity is over.
   bool holds(const Published& published, Timestamp now) const;
 };
 
