@@ -219,6 +219,21 @@ std::vector<std::string> Body::texts(std::string_view name, size_t most) {
   return out;
 }
 
+void Body::objects(std::string_view name, size_t most, const std::function<void(Body&)>& read) {
+  const Json* value = take(name, true);
+  const auto* array = value ? value->if_array() : nullptr;
+  if (value && !array) return refuse(name, "must be a list of objects");
+  if (!array) return;
+  if (array->size() > most) return refuse(name, fmt::format("has more than {} entries", most));
+  for (const Json& item : *array) {
+    if (!item.is_object()) return refuse(name, "must be a list of objects");
+    Body one;
+    one.object_ = item.as_object();
+    read(one);
+    if (auto whole = one.finish(); !whole) return refuse(name, "has an entry where " + whole.error().message);
+  }
+}
+
 bool Body::has(std::string_view name) const {
   return object_.contains(name);
 }

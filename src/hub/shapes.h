@@ -1,6 +1,7 @@
 // JSON shapes that several groups of routes share (portal/src/api/types.ts), and reading request bodies.
 #pragma once
 #include <boost/json.hpp>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -44,6 +45,8 @@ class Body {
   bool boolean(std::string_view name);
   uint64_t number_or(std::string_view name, uint64_t fallback);
   std::vector<std::string> texts(std::string_view name, size_t most = 1000);
+  // A list of objects: `read` takes the fields of each, which is then finished.
+  void objects(std::string_view name, size_t most, const std::function<void(Body&)>& read);
   bool has(std::string_view name) const;
   // invalid when a field failed or one is there that nobody took.
   Result<void> finish();

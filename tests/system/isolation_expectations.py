@@ -10,6 +10,7 @@
   sensor     signed requests; unsigned ones are refused
 `action` is a row of docs/reference/access.md. `object` names what the last parameter of the path is.
 `send` makes a harmless request body: it gets the tenant (a dict of ids) whose thing is meant.
+`own_only`: not for the centre, whatever its reach.
 `changes`: the walk may send it for a tenant only where that is refused, and once at the end where it is not.
 """
 import datetime
@@ -97,6 +98,12 @@ EXPECTED = {
     "GET /api/home": row("list", "read_findings", query="organisation"),
     "GET /api/history": row("list", "read_findings", query="organisation"),
     "GET /api/search": row("list", None, query="q=zq"),
+    # Leaked accounts: in clear, and to be compared, for the body's own people only
+    "GET /api/leaks": row("list", "read_findings", query="organisation"),
+    "GET /api/leaks/collections": row("list", "read_findings"),
+    "POST /api/leaks/{account}/reveal": row("object", "handle_findings", "leak", own_only=True),
+    "POST /api/leaks/check": row("body", "handle_findings", own_only=True,
+                                 send=lambda t: {"organisation": t["organisation"], "prefix": "", "blinded": []}),
     # Bodies
     "GET /api/organisations": row("list", None),
     "GET /api/organisations.csv": row("list", None),
@@ -160,6 +167,25 @@ EXPECTED = {
                                                                            last=1),
     "POST /api/organisations/{organisation}/duty/shifts/{id}/entries": row(
         "object", "change_duty", "shift", lambda t: {"kind": "hand-over", "note": "w"}, changes=True),
+    "GET /api/duty/days": row("list", "read_duty"),
+    "GET /api/duty/labour": row("list", "read_duty", query="organisation"),
+    "POST /api/duty/rotations": row("body", "change_duty", changes=True,
+                                    send=lambda t: {"organisation": t["organisation"], "role": "leader", "people": ["W"],
+                                                    "turn_days": 1, "begins": ["07:00"], "from": "2031-02-01",
+                                                    "to": "2031-02-02"}),
+    "POST /api/duty/import": row("body", "change_duty", changes=True,
+                                 send=lambda t: {"organisation": t["organisation"],
+                                                 "text": "role,person,from,to\nleader,W,2031-03-01,2031-03-02\n"}),
+    "POST /api/organisations/{organisation}/duty/shifts/{id}/stand-in": row(
+        "object", "change_duty", "shift", changes=True,
+        send=lambda t: {"person": "W", "from": "2030-01-01T08:00", "to": "2030-01-01T09:00"}),
+    "POST /api/duty/alerts": row("centre", "change_duty", changes=True,
+                                 send=lambda t: {"from": "2031-01-01", "to": "2031-01-02", "reason": "w"}),
+    "DELETE /api/duty/alerts/{id}": row("centre", "change_duty", changes=True),
+    "GET /api/organisations/{organisation}/duty/policy": row("object", "read_duty", "organisation"),
+    "PUT /api/organisations/{organisation}/duty/policy": row(
+        "object", "change_duty", "organisation", changes=True,
+        send=lambda t: {"continuous": False, "grace_minutes": 15, "check_in_minutes": 0, "steps": []}),
     # Anybody of the body may take a page on; the walk has none, so it is answered as what does not exist.
     "POST /api/organisations/{organisation}/duty/pages/{id}/answer": row("self"),
     # Sensors

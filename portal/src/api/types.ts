@@ -399,10 +399,15 @@ export interface Lookup {
 export interface Suggestion { kind: 'organisation' | 'family' | 'value' | 'finding'; title: Named; detail: string; link: string }
 
 // ── Leaked accounts ─────────────────────────────────────────────────────────────────────────────────────────────
-export interface LeakNumbers { accounts: number; domains: number; customers: number }  // customers: accounts of others on the body's sites
+export interface LeakNumbers {
+  accounts: number
+  domains: number
+  customers: number           // accounts of others on the body's sites
+  live: number                // of the accounts: a password in clear, and the finding is not closed
+}
 export interface LeakByDomain extends LeakNumbers { domain: string }
 export interface LeakBySector extends LeakNumbers { sector: string; name: Named }
-export interface LeakByBody extends LeakNumbers { organisation: OrganisationRef | null; live: number }
+export interface LeakByBody extends LeakNumbers { organisation: OrganisationRef | null }
 export interface LeakByMonth extends LeakNumbers { month: Month }
 export interface LeakedAccount {
   id: string
@@ -423,13 +428,13 @@ export interface Leaks extends LeakNumbers {
   from: Day | null
   to: Day | null
   organisation: OrganisationRef | null  // what is shown is this body's; null: all that the reader may see
-  live: number                // mail accounts with a password in clear whose finding is not closed
-  by_domain: LeakByDomain[]
+  by_domain: LeakByDomain[]   // at most 1,000, the largest first
   by_sector: LeakBySector[]
   by_organisation: LeakByBody[]
   by_month: LeakByMonth[]
-  items: LeakedAccount[]      // of one body, at most 2,000, the latest first; else none
+  items: LeakedAccount[]      // of one body, at most 2,000, the closed last, else the latest first; without a body none
   can_check: boolean          // by this reader, for this body: POST /api/leaks/check
+  keep_days: number           // entries are forgotten after so many days; 0: never
   checked: Time
 }
 export interface LeakCollection {
@@ -539,6 +544,39 @@ export interface DutyCertificate {
 export interface NewShift { organisation: string; role: DutyRole; person: string; from: string; to: string; note?: string }
 export interface NewSwap { taker: string; in_return?: string; note?: string }
 export interface SwapDecision { accept: boolean }
+export interface DutyDay {
+  day: Day
+  lunar_day: number
+  lunar_month: number
+  leap_month: boolean
+  lunar_year: string          // "Mậu Tuất"
+  holidays: Named[]
+  in_break: boolean           // of the days off around a holiday
+}
+export interface DutyWarning { // a limit of working time; it warns, and forbids nothing
+  rule: string
+  person: string
+  from: Time
+  to: Time
+  text: Named
+  article: string
+  status: string              // how well the article is known
+  excepted: boolean           // continuous duty, which may have rules of its own
+}
+export interface NewRotation {
+  organisation: string; role: DutyRole; people: string[]; turn_days: number // 0: each shift the next
+  begins: string[]            // of the day's shifts: "07:00"
+  from: string; to: string; replace?: boolean
+}
+// text: CSV or iCalendar; replace: what is planned from its first shift to its last makes room
+export interface RosterFile { organisation: string; text: string; replace?: boolean }
+export interface ShiftsAdded { added: number; unchanged: number; cut: number; refused: number; problems: string[] }
+export interface NewStandIn { person: string; from: string; to: string; note?: string }
+export interface NewDutyAlert { from: string; to: string; technical?: number; leader?: number; check_in_minutes?: number; reason: string }
+export interface CallTarget { channel: 'mail' | 'webhook' | 'sms' | 'voice'; to: string }
+export interface DutyStep { targets: CallTarget[]; wait_minutes: number }
+export interface DutyPolicyChange { continuous: boolean; grace_minutes: number; check_in_minutes: number; steps: DutyStep[] }
+export interface DutyPolicy extends DutyPolicyChange { organisation: string }
 export interface NewDutyEntry { kind: 'check-in' | 'hand-over'; note?: string }
 
 // ── Notices ─────────────────────────────────────────────────────────────────────────────────────────────────────

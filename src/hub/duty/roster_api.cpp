@@ -4,7 +4,7 @@
 #include "duty/calendar_file.h"
 #include "duty/certificate.h"
 #include "duty/desk.h"
-#include "hub/api_routes.h"
+#include "hub/duty/duty_api.h"
 #include "hub/hub.h"
 #include "hub/shapes.h"
 
@@ -14,57 +14,9 @@ namespace {
 using http::Method;
 using http::Response;
 
-constexpr Timestamp kMonth = 31 * kMicrosPerDay;
-constexpr Timestamp kLongestPeriod = 3700 * kMicrosPerDay;
-
-// "centre" is the centre, as an id it is "".
-std::string id_of(std::string_view name) {
-  return name == "centre" ? "" : std::string(name);
-}
-std::string shown(const std::string& organisation) {
-  return organisation.empty() ? "centre" : organisation;
-}
-
-Result<Timestamp> time_of(std::string_view text, const char* name) {
-  auto time = parse_local(text);
-  if (!time || *time % kMicrosPerMinute)
-    return fail(ErrorCode::invalid, fmt::format("{} is a day, or a time to the minute", name));
-  return *time;
-}
-
-// A month from today on when nothing is said; a day alone as `to` is whole.
-Result<Period> period_of(const Asked& asked) {
-  std::string_view from = asked.query("from"), to = asked.query("to");
-  Period p{start_of_local(local_day(asked.now)), 0};
-  if (!from.empty()) {
-    auto time = time_of(from, "from");
-    if (!time) return std::unexpected(time.error());
-    p.from = *time;
-  }
-  p.to = p.from + kMonth;
-  if (!to.empty()) {
-    auto time = time_of(to, "to");
-    if (!time) return std::unexpected(time.error());
-    p.to = *time + (to.size() == 10 ? kMicrosPerDay : 0);
-  }
-  if (p.from >= p.to || p.to - p.from > kLongestPeriod)
-    return fail(ErrorCode::invalid, "to is after from, ten years at most");
-  return p;
-}
-
-// The body asked for, if any: one that the viewer may read, else not_found.
-Result<std::optional<std::string>> body_of(const Asked& asked) {
-  std::string_view name = asked.query("organisation");
-  if (name.empty()) return std::optional<std::string>();
-  std::string id = id_of(name);
-  if (!asked.viewer.may(Permission::read_duty, id) || (!id.empty() && !asked.directory->organisation(id)))
-    return fail(ErrorCode::not_found, "there is no such body here");
-  return std::optional(std::move(id));
-}
-
 Json shift_json(const Shift& s) {
   return JsonObject{{"id", s.id},
-                    {"organisation", shown(s.organisation)},
+                    {"organisation", shown_duty_body(s.organisation)},
                     {"role", to_string(s.role)},
                     {"person", text_json(s.person)},
                     {"from", time_json(s.from)},
@@ -75,9 +27,9 @@ Json shift_json(const Shift& s) {
 }
 
 Result<Response> roster(Hub& hub, const Asked& asked) {
-  auto period = period_of(asked);
+  auto period = duty_period(asked);
   if (!period) return std::unexpected(period.error());
-  auto body = body_of(asked);
+  auto body = duty_body(asked);
   if (!body) return std::unexpected(body.error());
   Ledger& ledger = hub.ledger();
   const Viewer& viewer = asked.viewer;
@@ -96,7 +48,7 @@ Result<Response> roster(Hub& hub, const Asked& asked) {
   for (const Shift& s : *shifts) shift_rows.push_back(shift_json(s));
   for (const Swap& s : *swaps)
     swap_rows.push_back(JsonObject{{"id", s.id},
-                                   {"organisation", shown(s.organisation)},
+                                   {"organisation", shown_duty_body(s.organisation)},
                                    {"shift", s.shift},
                                    {"in_return", s.in_return},
                                    {"giver", text_json(s.giver)},
@@ -115,7 +67,7 @@ Result<Response> roster(Hub& hub, const Asked& asked) {
                                     {"reason", text_json(a.reason)}});
   for (const CheckIn& c : *check_ins)
     check_in_rows.push_back(JsonObject{{"id", c.id},
-                                       {"organisation", shown(c.organisation)},
+                                       {"organisation", shown_duty_body(c.organisation)},
                                        {"shift", c.shift},
                                        {"kind", c.kind == DeskEntry::check_in ? "check-in" : "hand-over"},
                                        {"person", text_json(c.person)},
@@ -123,7 +75,7 @@ Result<Response> roster(Hub& hub, const Asked& asked) {
                                        {"note", text_json(c.note)}});
   for (const Page& p : *pages)
     page_rows.push_back(JsonObject{{"id", p.id},
-                                   {"organisation", shown(p.organisation)},
+                                   {"organisation", shown_duty_body(p.organisation)},
                                    {"cause", p.cause},
                                    {"detail", text_json(p.detail)},
                                    {"raised", time_json(p.raised_at)},
@@ -142,9 +94,9 @@ Result<Response> roster(Hub& hub, const Asked& asked) {
 }
 
 Result<Response> calendar(Hub& hub, const Asked& asked) {
-  auto period = period_of(asked);
+  auto period = duty_period(asked);
   if (!period) return std::unexpected(period.error());
-  auto body = body_of(asked);
+  auto body = duty_body(asked);
   if (!body) return std::unexpected(body.error());
   auto shifts = list_shifts(hub.ledger(), asked.viewer,
                             {.period = *period, .organisation = *body, .person = {}, .cancelled = false});
@@ -154,9 +106,9 @@ Result<Response> calendar(Hub& hub, const Asked& asked) {
 }
 
 Result<Response> certificate(Hub& hub, const Asked& asked) {
-  auto period = period_of(asked);
+  auto period = duty_period(asked);
   if (!period) return std::unexpected(period.error());
-  auto body = body_of(asked);
+  auto body = duty_body(asked);
   if (!body) return std::unexpected(body.error());
   std::vector<std::string> bodies;
   if (*body) bodies.push_back(**body);
@@ -165,7 +117,7 @@ Result<Response> certificate(Hub& hub, const Asked& asked) {
   Certificate c = certify(*loaded);
   JsonArray gaps;
   for (const CertifiedGap& g : c.gaps)
-    gaps.push_back(JsonObject{{"organisation", shown(g.organisation)},
+    gaps.push_back(JsonObject{{"organisation", shown_duty_body(g.organisation)},
                               {"role", to_string(g.role)},
                               {"from", time_json(g.from)},
                               {"to", time_json(g.to)},
@@ -187,7 +139,7 @@ Response id_response(const std::string& id) {
 Result<Response> add(Hub& hub, const Asked& asked) {
   auto body = Body::parse(asked.request);
   if (!body) return std::unexpected(body.error());
-  std::string organisation = id_of(body->text("organisation", 128)), role = body->text("role", 32);
+  std::string organisation = duty_body_id(body->text("organisation", 128)), role = body->text("role", 32);
   Shift shift{.id = {}, .organisation = organisation, .person = body->text("person", 200)};
   shift.source = "portal";
   std::string from = body->text("from", 40), to = body->text("to", 40);
@@ -196,7 +148,7 @@ Result<Response> add(Hub& hub, const Asked& asked) {
   auto found = duty_role(role);
   if (!found) return fail(ErrorCode::invalid, "role is technical or leader");
   shift.role = *found;
-  auto begin = time_of(from, "from"), end = time_of(to, "to");
+  auto begin = duty_time(from, "from"), end = duty_time(to, "to");
   if (!begin) return std::unexpected(begin.error());
   if (!end) return std::unexpected(end.error());
   shift.from = *begin;
@@ -215,7 +167,7 @@ Result<Response> add(Hub& hub, const Asked& asked) {
 }
 
 Result<Response> cancel(Hub& hub, const Asked& asked) {
-  LUYTRE_TRY(cancel_shift(hub.ledger(), asked.viewer, id_of(asked.parameter("organisation")),
+  LUYTRE_TRY(cancel_shift(hub.ledger(), asked.viewer, duty_body_id(asked.parameter("organisation")),
                           asked.parameter("id")));
   return Response::empty();
 }
@@ -226,7 +178,7 @@ Result<Response> ask(Hub& hub, const Asked& asked) {
   std::string taker = body->text("taker", 200), in_return = body->text_or("in_return", "", 64),
               note = body->text_or("note", "", 4000);
   LUYTRE_TRY(body->finish());
-  auto id = ask_swap(hub.ledger(), asked.viewer, id_of(asked.parameter("organisation")),
+  auto id = ask_swap(hub.ledger(), asked.viewer, duty_body_id(asked.parameter("organisation")),
                      asked.parameter("id"), taker, in_return, note);
   if (!id) return std::unexpected(id.error());
   return id_response(*id);
@@ -237,7 +189,7 @@ Result<Response> decide(Hub& hub, const Asked& asked) {
   if (!body) return std::unexpected(body.error());
   bool accept = body->boolean("accept");
   LUYTRE_TRY(body->finish());
-  LUYTRE_TRY(decide_swap(hub.ledger(), asked.viewer, id_of(asked.parameter("organisation")),
+  LUYTRE_TRY(decide_swap(hub.ledger(), asked.viewer, duty_body_id(asked.parameter("organisation")),
                          asked.parameter("id"), accept));
   return Response::empty();
 }
@@ -250,24 +202,23 @@ Result<Response> enter(Hub& hub, const Asked& asked) {
   if (kind != "check-in" && kind != "hand-over")
     return fail(ErrorCode::invalid, "kind is check-in or hand-over");
   auto id =
-      check_in(hub.ledger(), asked.viewer, id_of(asked.parameter("organisation")), asked.parameter("id"),
-               kind == "check-in" ? DeskEntry::check_in : DeskEntry::hand_over, note);
+      check_in(hub.ledger(), asked.viewer, duty_body_id(asked.parameter("organisation")),
+               asked.parameter("id"), kind == "check-in" ? DeskEntry::check_in : DeskEntry::hand_over, note);
   if (!id) return std::unexpected(id.error());
   return id_response(*id);
 }
 
 Result<Response> answer(Hub& hub, const Asked& asked) {
-  LUYTRE_TRY(
-      answer_page(hub.ledger(), asked.viewer, id_of(asked.parameter("organisation")), asked.parameter("id")));
+  LUYTRE_TRY(answer_page(hub.ledger(), asked.viewer, duty_body_id(asked.parameter("organisation")),
+                         asked.parameter("id")));
   return Response::empty();
 }
 
 }  // namespace
 
-void add_duty_api(ApiRoutes& routes, Hub& hub) {
-  using Handler = Result<Response> (*)(Hub&, const Asked&);
+void add_duty_roster_api(ApiRoutes& routes, Hub& hub) {
   auto row = [&](Method method, const char* path, const char* rule, const char* sentence, const char* request,
-                 const char* response, Handler handler, std::vector<QueryParameter> query = {}) {
+                 const char* response, DutyHandler handler, std::vector<QueryParameter> query = {}) {
     routes.add({.method = method,
                 .path = path,
                 .rule = rule,
@@ -277,9 +228,7 @@ void add_duty_api(ApiRoutes& routes, Hub& hub) {
                 .response = response,
                 .handler = [&hub, handler](const Asked& asked) { return handler(hub, asked); }});
   };
-  std::vector<QueryParameter> query{{"from", "First day or time, the country's; today when absent"},
-                                    {"to", "Last day (whole) or time; a month on when absent"},
-                                    {"organisation", "Of this body; centre: the centre itself"}};
+  std::vector<QueryParameter> query = duty_query();
   row(Method::get, "/api/duty", "read_duty", "Who is on duty, and what happened", "", "DutyRoster", roster,
       query);
   row(Method::get, "/api/duty.ics", "read_duty", "The shifts as iCalendar", "", "text/calendar", calendar,
