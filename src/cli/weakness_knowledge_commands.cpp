@@ -134,7 +134,8 @@ int check(Context& context, const Arguments& a) {
   };
   std::vector<Row> rows;
   for (const Match& match : matcher.match(*item, {.items = items}))
-    rows.push_back({match, priority(*knowledge, match, {})});
+    rows.push_back(
+        {match, priority(&*knowledge, knowledge->id(match.vulnerability), 2, match.certainty, {})});
   std::ranges::stable_sort(rows, std::ranges::greater{}, [](const Row& row) { return row.priority.points; });
   size_t shown = std::min<size_t>(rows.size(), a.limit);
   if (context.json) {
@@ -142,7 +143,10 @@ int check(Context& context, const Arguments& a) {
     for (const Row& row : std::span(rows).first(shown)) {
       boost::json::array terms;
       for (const PriorityTerm& term : row.priority.terms)
-        terms.push_back(boost::json::object{{"words", term.words}, {"points", term.points}});
+        terms.push_back(boost::json::object{{"reason", to_string(term.reason)},
+                                            {"value", term.value},
+                                            {"words", words(term)},
+                                            {"points", term.points}});
       list.push_back(boost::json::object{{"id", std::string(knowledge->id(row.match.vulnerability))},
                                          {"title", std::string(knowledge->title(row.match.vulnerability))},
                                          {"certainty", to_string(row.match.certainty)},

@@ -164,7 +164,7 @@ Result<void> AssetBook::put(Transaction& t, const BodyScope& scope, Asset& a, As
 }
 
 Result<AssetCounts> AssetBook::add(const Viewer& viewer, const BodyScope& scope, std::vector<Asset> assets) {
-  if (!viewer.may(Permission::handle_findings, scope.organisation()))
+  if (!viewer.may(Permission::change_assets, scope.organisation()))
     return fail(ErrorCode::not_found, "there is no such organisation here");
   AssetCounts counts;
   auto done = ledger_.write([&](Transaction& t) -> Result<void> {

@@ -56,8 +56,8 @@ class AssetBook {
   explicit AssetBook(Ledger& ledger) : ledger_(ledger) {}
 
   // Adds to one body's inventory, in one transaction, audited when it changed something. Empty fields leave
-  // what is there; what is older than the last sight changes only what was empty. Needs handle_findings in
-  // that body, else not_found.
+  // what is there; what is older than the last sight changes only what was empty. Needs change_assets in that
+  // body, else not_found.
   Result<AssetCounts> add(const Viewer& viewer, const BodyScope& scope, std::vector<Asset> assets);
   // By body, place, product. Needs read_findings: others' assets are not there.
   Result<std::vector<Asset>> list(const Viewer& viewer, const AssetFilter& filter = {});

@@ -55,6 +55,7 @@ struct ScanImport {
   Timestamp observed = kNoTime;  // for a scan that tells no time
   std::string asset;             // names what was scanned where the scan does not: a repository, an image
   bool same_checks = false;      // by the importer's word this scan ran every check its scanner ran before
+  bool from_inventory = false;   // inventory_match.h: its places are not seen by it
 };
 
 struct ScanReport {
@@ -86,7 +87,7 @@ class WeaknessBook {
  public:
   explicit WeaknessBook(Ledger& ledger) : ledger_(ledger) {}
 
-  // One scan into one body, in one transaction. Needs handle_findings in that body, else not_found. invalid
+  // One scan into one body, in one transaction. Needs change_assets in that body, else not_found. invalid
   // when neither the scan nor `import` tells a time.
   Result<ScanReport> import(const Viewer& viewer, const BodyScope& scope, const ScanResult& scan,
                             const ScanImport& import, const DueDates& due);

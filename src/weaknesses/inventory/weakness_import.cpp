@@ -57,6 +57,16 @@ class Import {
     return host.time != kNoTime ? host.time : scan_.finished != kNoTime ? scan_.finished : import_.observed;
   }
 
+  Result<Timestamp> last_seen(const std::string& place) {
+    Timestamp out = 0;
+    LUYTRE_TRY(t_.query("SELECT max(last_seen) FROM asset WHERE organisation = $1 AND place = $2",
+                        {scope_.organisation(), place}, [&](const Row& row) {
+                          out = row.integer(0);
+                          return false;
+                        }));
+    return out;
+  }
+
   Result<void> host_in(uint32_t index) {
     const ScanHost& host = scan_.hosts[index];
     Timestamp time = time_of(host);
@@ -68,6 +78,11 @@ class Import {
     if (asset.host.empty()) asset.host = host.name;
     asset.source = scan_.scanner;
     asset.last_seen = time;
+    if (import_.from_inventory) {
+      auto seen = last_seen(place_of(asset));
+      if (!seen) return std::unexpected(seen.error());
+      asset.last_seen = *seen;
+    }
     // A host that is down is no asset yet; one that is already in the inventory is not seen by that.
     if (host.state == ScanHost::State::down) return host_down(asset, time);
     uint64_t foreign = report_.assets.foreign;
@@ -264,7 +279,7 @@ class Import {
 
 Result<ScanReport> WeaknessBook::import(const Viewer& viewer, const BodyScope& scope, const ScanResult& scan,
                                         const ScanImport& import, const DueDates& due) {
-  if (!viewer.may(Permission::handle_findings, scope.organisation()))
+  if (!viewer.may(Permission::change_assets, scope.organisation()))
     return fail(ErrorCode::not_found, "there is no such organisation here");
   bool timed = scan.finished != kNoTime || import.observed != kNoTime;
   if (!timed && !std::ranges::all_of(scan.hosts, [](const ScanHost& h) { return h.time != kNoTime; }))

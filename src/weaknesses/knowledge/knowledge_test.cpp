@@ -74,11 +74,18 @@ TEST(Knowledge, PriorityIsTheSumOfItsTerms) {
       {{KnowledgeFormat::cve_list, record("CVE-2024-0001", "2024-01-01T00:00:00Z", "a")},
        {KnowledgeFormat::kev,
         R"({"catalogVersion":"1","dateReleased":"2024-06-02T14:00:00Z","vulnerabilities":[{"cveID":"CVE-2024-0001","dateAdded":"2024-06-02","dueDate":"2024-06-23","knownRansomwareCampaignUse":"Unknown"}]})"}});
-  auto p = priority(k, {.vulnerability = 0, .rule = 0, .certainty = Certainty::guess},
-                    {.internet = true, .system_level = 4});
-  EXPECT_EQ(p.points, 40 + 15 + 10 - 10);
-  ASSERT_EQ(p.terms.size(), 4u);
-  EXPECT_EQ(p.terms[0].points, 40);
+  auto p = priority(&k, "CVE-2024-0001", 3, Certainty::guess, {.internet = true, .system_level = 4});
+  EXPECT_EQ(p.points, 40 + 16 + 15 + 10 - 10);
+  ASSERT_EQ(p.terms.size(), 5u);
+  EXPECT_EQ(words(p.terms[0]), "known to be exploited since 2024-06-02 (KEV)");
+  EXPECT_EQ(words(p.terms[1]), "called high by the scanner, no score is known");
+  int sum = 0;
+  for (const PriorityTerm& term : p.terms) sum += term.points;
+  EXPECT_EQ(sum, p.points);
+  EXPECT_EQ(priority(nullptr, "nessus:1", 0, Certainty::version_unknown, {}).points, 0);
+  auto contacted = priority(nullptr, "exposed:telnet", 3, Certainty::exact, {.exploit_sources = 7});
+  EXPECT_EQ(contacted.points, 36);
+  EXPECT_EQ(words(contacted.terms[0]), "7 known exploit sources contacted this host and port");
 }
 
 TEST(JsonPieces, CutsAListWhereverTheBlocksEnd) {

@@ -240,10 +240,7 @@ std::vector<uint32_t> Matcher::excused(const MatchItem& item) const {
   return out;
 }
 
-std::string Matcher::reason(const Match& match, const MatchItem& item) const {
-  const flat::Rule& rule = knowledge_.rules()[match.rule];
-  std::string_view key = knowledge_.text(knowledge_.products()[rule.product].key);
-  std::string where = "all versions";
+const flat::Range* Matcher::range_of(const flat::Rule& rule, const MatchItem& item) const {
   for (const flat::Range& range : knowledge_.ranges().subspan(rule.ranges, rule.range_count)) {
     if (static_cast<Affected>(range.status) != Affected::affected) continue;
     const auto& version = item.version_keys[range.scheme];
@@ -251,19 +248,33 @@ std::string Matcher::reason(const Match& match, const MatchItem& item) const {
                        .to_inclusive = (range.flags & flat::Range::kToInclusive) != 0,
                        .from = std::string(knowledge_.text(range.from)),
                        .to = std::string(knowledge_.text(range.to))};
-    if (version && !plain.holds(*version)) continue;
-    std::string_view from = knowledge_.text(range.from_text), to = knowledge_.text(range.to_text);
-    if (range.from == 0 && range.to == 0) break;
-    if (range.from == range.to && range.from != 0)
+    if (!version || plain.holds(*version)) return &range;
+  }
+  return nullptr;
+}
+
+std::string Matcher::mended_in(const Match& match, const MatchItem& item) const {
+  const flat::Range* range = range_of(knowledge_.rules()[match.rule], item);
+  if (!range || range->to == 0 || (range->flags & flat::Range::kToInclusive) != 0) return "";
+  return std::string(knowledge_.text(range->to_text));
+}
+
+std::string Matcher::reason(const Match& match, const MatchItem& item) const {
+  const flat::Rule& rule = knowledge_.rules()[match.rule];
+  std::string_view key = knowledge_.text(knowledge_.products()[rule.product].key);
+  std::string where = "all versions";
+  if (const flat::Range* range = range_of(rule, item); range && (range->from != 0 || range->to != 0)) {
+    std::string_view from = knowledge_.text(range->from_text), to = knowledge_.text(range->to_text);
+    const char* begin = (range->flags & flat::Range::kFromInclusive) != 0 ? "from" : "after";
+    const char* end = (range->flags & flat::Range::kToInclusive) != 0 ? "up to" : "before";
+    if (range->from == range->to)
       where = fmt::format("version {}", from);
-    else if (range.from == 0)
-      where = fmt::format("versions {} {}", plain.to_inclusive ? "up to" : "before", to);
-    else if (range.to == 0)
-      where = fmt::format("versions {} {}", plain.from_inclusive ? "from" : "after", from);
+    else if (range->from == 0)
+      where = fmt::format("versions {} {}", end, to);
+    else if (range->to == 0)
+      where = fmt::format("versions {} {}", begin, from);
     else
-      where = fmt::format("versions {} {} {} {}", plain.from_inclusive ? "from" : "after", from,
-                          plain.to_inclusive ? "up to" : "before", to);
-    break;
+      where = fmt::format("versions {} {} {} {}", begin, from, end, to);
   }
   std::string out = fmt::format("{} affects {}", to_string(knowledge_.source_of(rule)), where);
   if (item.version.empty()) out += "; the inventory tells no version";

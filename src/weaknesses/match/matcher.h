@@ -50,6 +50,8 @@ class Matcher {
   std::vector<uint32_t> excused(const MatchItem& item) const;
   // "CVE-2024-3094: xz 5.6.0 is in 5.6.0 to 5.6.1 (cna)": a sentence for people.
   std::string reason(const Match& match, const MatchItem& item) const;
+  // The version that is not affected any more, as the deciding rule names it; "" when it names none.
+  std::string mended_in(const Match& match, const MatchItem& item) const;
 
   // For many hosts at once: what an item's host cannot change is decided once.
   struct Verdict {
@@ -75,6 +77,8 @@ class Matcher {
   Truth holds(const flat::Rule& rule, const HostItems& host) const;
   Truth holds(const flat::Configuration& configuration, const HostItems& host) const;
   Truth platform_fits(const flat::Rule& rule, const HostItems& host) const;
+  // The affected range of `rule` that the item is in; null: none, as when its version is not known.
+  const flat::Range* range_of(const flat::Rule& rule, const MatchItem& item) const;
 
   const Knowledge& knowledge_;
 };

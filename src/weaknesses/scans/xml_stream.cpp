@@ -27,6 +27,20 @@ struct FreeParser {
   }
 };
 
+// A bad encoding is told to the thread's own handler, not to the parser's; without one it would be printed.
+class SilentXml {
+ public:
+  SilentXml() : before_(xmlStructuredError), context_(xmlStructuredErrorContext) {
+    xmlSetStructuredErrorFunc(nullptr, [](void*, xmlError*) {});
+  }
+  ~SilentXml() { xmlSetStructuredErrorFunc(context_, before_); }
+  SilentXml(const SilentXml&) = delete;
+
+ private:
+  xmlStructuredErrorFunc before_;
+  void* context_;
+};
+
 }  // namespace
 
 // The parser's callbacks: C functions with the object behind them.
@@ -35,6 +49,7 @@ class XmlStream {
   explicit XmlStream(XmlVisitor& visitor) : visitor_(visitor) { visitor.path_.clear(); }
 
   Result<void> read(std::string_view text) {
+    SilentXml silent;
     xmlSAXHandler sax{};
     sax.initialized = XML_SAX2_MAGIC;
     sax.startElementNs = &XmlStream::on_start;
