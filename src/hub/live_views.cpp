@@ -11,9 +11,16 @@ namespace luytre {
 namespace {
 
 // Which right lets somebody know that this kind of thing changed. An event that is not here is nobody's.
+constexpr std::pair<std::string_view, Permission> kNeeded[] = {
+    {"finding", Permission::read_findings},  {"notice", Permission::read_findings},
+    {"sensor", Permission::read_sensors},    {"duty", Permission::read_duty},
+    {"warning", Permission::read_warnings},  {"incident", Permission::read_incidents},
+    {"weakness", Permission::read_findings}, {"leak", Permission::read_findings},
+    {"campaign", Permission::look_up},       {"letter", Permission::read_letters},
+};
 std::optional<Permission> needed(std::string_view event) {
-  if (event == "finding" || event == "notice") return Permission::read_findings;
-  if (event == "sensor") return Permission::read_sensors;
+  for (const auto& [name, permission] : kNeeded)
+    if (event == name) return permission;
   return std::nullopt;
 }
 

@@ -1,6 +1,7 @@
 // Live news (server-sent events) shared by all tabs: the tab that holds the lock listens to the hub and tells the
 // others, so a browser keeps one connection however many tabs are open.
-export type NewsType = 'finding' | 'figures' | 'sensor' | 'notice'
+const types = ['finding', 'figures', 'sensor', 'notice', 'duty', 'warning', 'incident', 'weakness', 'leak', 'campaign', 'letter'] as const
+export type NewsType = (typeof types)[number]
 export interface LiveState {
   connected: boolean
   since: number // of this state, ms
@@ -10,7 +11,6 @@ interface News {
   data: string
 }
 
-const types: NewsType[] = ['finding', 'figures', 'sensor', 'notice']
 const readers = new Set<{ types: NewsType[]; tell: (news: News) => void }>()
 const watchers = new Set<() => void>()
 let state: LiveState = { connected: false, since: 0 }

@@ -524,6 +524,7 @@ export interface DutyPage {   // somebody is being called until somebody answers
 export interface DutyRoster {
   from: Time
   to: Time
+  people: { id: string; name: string }[] // of those below that are users
   shifts: DutyShift[]
   swaps: DutySwap[]
   alerts: DutyAlert[]
@@ -628,7 +629,8 @@ export interface AuditPage extends Page<AuditRow> { verified: boolean; verified_
 
 // ── Live ────────────────────────────────────────────────────────────────────────────────────────────────────────
 // GET /api/events: event types "finding" (data: {id, state}), "figures" (data: {}), "sensor" (data: {id}),
-// "notice" (data: {id}), and the stream's own "ready", "reset", "changed".
+// "notice" (data: {id}); "duty", "warning", "incident", "weakness", "leak", "campaign", "letter" (data: {}, something of
+// that kind changed), and the stream's own "ready", "reset", "changed".
 
 // RFC 9457
 export interface Problem { type: string; title: string; status: number; detail: string; trace_id: string }

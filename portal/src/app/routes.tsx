@@ -39,6 +39,8 @@ export const routes: Route[] = [
   route('/findings', 'body', () => import('../body/Findings'), 'findings'),
   route('/unit', 'body', () => import('../body/Unit'), 'unit'),
   route('/history', 'body', () => import('../body/History'), 'history'),
+  // Both
+  route('/duty', 'all', () => import('../duty/Duty'), 'duty', 'read_duty'),
   // The account
   route('/settings', 'all', () => import('../account/Settings'), 'settings'),
   route('/password', 'nobody', () => import('../account/Password')),
@@ -76,6 +78,7 @@ const places: Record<'centre' | 'body', Place[]> = {
     { key: 'lookup', path: '/lookup', letter: 'u', bar: true, permission: 'look_up' },
     { key: 'sensors', path: '/sensors', letter: 's', bar: true, permission: 'read_sensors' },
     { key: 'notices', path: '/notices', letter: 'b', bar: true, permission: 'read_contacts' },
+    { key: 'duty', path: '/duty', letter: 'r', permission: 'read_duty' },
     { key: 'families', path: '/families', letter: 'h' },
     { key: 'feeds', path: '/feeds', letter: 'n', permission: 'read_feeds' },
     { key: 'claims', path: '/claims', letter: 'k', permission: 'decide_claims' },
@@ -87,6 +90,7 @@ const places: Record<'centre' | 'body', Place[]> = {
     { key: 'todo', path: '/', letter: 'v', bar: true },
     { key: 'findings', path: '/findings', letter: 'p', bar: true },
     { key: 'unit', path: '/unit', letter: 'd', bar: true },
+    { key: 'duty', path: '/duty', letter: 'r', bar: true, permission: 'read_duty' },
     { key: 'history', path: '/history', letter: 's', bar: true },
     { key: 'lookup', path: '/lookup', letter: 'u', permission: 'look_up' },
     { key: 'settings', path: '/settings' },

@@ -5,10 +5,11 @@ import body from '../body/messages.en'
 import charts from '../charts/messages.en'
 import app from './en/app'
 import centre from './en/centre'
+import duty from '../duty/messages.en'
 import findings from './en/findings'
 import parts from './en/parts'
 import words from './en/words'
 import type { Messages } from './messages.vi'
 
-const messages: Messages = { app, parts, words, findings, centre, charts, body, account }
+const messages: Messages = { app, parts, words, findings, centre, charts, body, account, duty }
 export default messages

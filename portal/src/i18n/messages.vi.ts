@@ -5,11 +5,12 @@ import body from '../body/messages.vi'
 import charts from '../charts/messages.vi'
 import app from './vi/app'
 import centre from './vi/centre'
+import duty from '../duty/messages.vi'
 import findings from './vi/findings'
 import parts from './vi/parts'
 import words from './vi/words'
 
-const messages = { app, parts, words, findings, centre, charts, body, account }
+const messages = { app, parts, words, findings, centre, charts, body, account, duty }
 
 // Which keys there are and what they take; every text is just a string.
 type Texts<T> = T extends string ? string

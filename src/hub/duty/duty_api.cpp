@@ -2,11 +2,24 @@
 
 #include <fmt/format.h>
 
+#include "hub/hub.h"
+#include "hub/shapes.h"
+
 namespace luytre {
 namespace {
 
 constexpr Timestamp kMonth = 31 * kMicrosPerDay;
 constexpr Timestamp kLongestPeriod = 3700 * kMicrosPerDay;
+
+// Whose duty a change was about: named in the path or in the body, else the centre's.
+std::string changed_body(const Asked& asked) {
+  if (std::string_view named = asked.parameter("organisation"); !named.empty()) return duty_body_id(named);
+  boost::system::error_code error;
+  Json body = boost::json::parse(asked.request.body, error);
+  const auto* object = error ? nullptr : body.if_object();
+  const Json* named = object ? object->if_contains("organisation") : nullptr;
+  return named && named->is_string() ? duty_body_id(named->get_string()) : "";
+}
 
 }  // namespace
 
@@ -57,6 +70,23 @@ std::vector<QueryParameter> duty_query() {
   return {{"from", "First day or time, the country's; today when absent"},
           {"to", "Last day (whole) or time; a month on when absent"},
           {"organisation", "Of this body; centre: the centre itself"}};
+}
+
+void add_duty_route(ApiRoutes& routes, Hub& hub, DutyRoute route) {
+  routes.add({.method = route.method,
+              .path = route.path,
+              .rule = route.rule,
+              .sentence = route.sentence,
+              .query = std::move(route.query),
+              .request = route.request,
+              .response = route.response,
+              .handler = [&hub, method = route.method,
+                          handler = route.handler](const Asked& asked) -> Result<http::Response> {
+                auto answer = handler(hub, asked);
+                if (answer && method != http::Method::get) hub.publish("duty", changed_body(asked), "{}");
+                return answer;
+              },
+              .body_limit = route.body_limit});
 }
 
 void add_duty_api(ApiRoutes& routes, Hub& hub) {

@@ -22,7 +22,16 @@ Result<std::optional<std::string>> duty_body(const Asked& asked);
 // The query that duty_period and duty_body read.
 std::vector<QueryParameter> duty_query();
 
+// A route of duty. After a change that worked the browsers of the body's people are told.
 using DutyHandler = Result<http::Response> (*)(Hub&, const Asked&);
+struct DutyRoute {
+  http::Method method;
+  const char *path, *rule, *sentence, *request, *response;
+  DutyHandler handler;
+  std::vector<QueryParameter> query = {};
+  size_t body_limit = 64 << 10;
+};
+void add_duty_route(ApiRoutes& routes, Hub& hub, DutyRoute route);
 
 void add_duty_roster_api(ApiRoutes& routes, Hub& hub);  // who is on duty, and what happens
 void add_duty_plan_api(ApiRoutes& routes, Hub& hub);    // turns, imports, alerts, whom to call

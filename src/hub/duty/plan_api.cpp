@@ -266,17 +266,10 @@ Result<Response> change_policy(Hub& hub, const Asked& asked) {
 
 void add_duty_plan_api(ApiRoutes& routes, Hub& hub) {
   auto row = [&](Method method, const char* path, const char* rule, const char* sentence, const char* request,
-                 const char* response, DutyHandler handler, std::vector<QueryParameter> query = {}) {
-    ApiRoute route{.method = method,
-                   .path = path,
-                   .rule = rule,
-                   .sentence = sentence,
-                   .query = std::move(query),
-                   .request = request,
-                   .response = response,
-                   .handler = [&hub, handler](const Asked& asked) { return handler(hub, asked); }};
-    if (handler == import) route.body_limit = 2 * kLongestFile;
-    routes.add(std::move(route));
+                 const char* response, DutyHandler handler, std::vector<QueryParameter> query = {},
+                 size_t limit = 64 << 10) {
+    add_duty_route(routes, hub,
+                   {method, path, rule, sentence, request, response, handler, std::move(query), limit});
   };
   std::vector<QueryParameter> period = duty_query();
   period.pop_back();
@@ -287,7 +280,7 @@ void add_duty_plan_api(ApiRoutes& routes, Hub& hub) {
   row(Method::post, "/api/duty/rotations", "change_duty", "People take turns for a period", "NewRotation",
       "ShiftsAdded", rotate);
   row(Method::post, "/api/duty/import", "change_duty", "A roster as CSV or iCalendar", "RosterFile",
-      "ShiftsAdded", import);
+      "ShiftsAdded", import, {}, 2 * kLongestFile);
   row(Method::post, "/api/organisations/{organisation}/duty/shifts/{id}/stand-in", "change_duty",
       "Somebody stands in for a part of a shift", "NewStandIn", "Id", stand_in);
   row(Method::post, "/api/duty/alerts", "change_duty", "Heightened alert for all bodies", "NewDutyAlert",

@@ -4,6 +4,7 @@
 #include "duty/calendar_file.h"
 #include "duty/certificate.h"
 #include "duty/desk.h"
+#include "findings/rights.h"
 #include "hub/duty/duty_api.h"
 #include "hub/hub.h"
 #include "hub/shapes.h"
@@ -84,8 +85,21 @@ Result<Response> roster(Hub& hub, const Asked& asked) {
                                    {"round", p.round + 1},
                                    {"ended", p.ended_at ? time_json(p.ended_at) : Json()},
                                    {"ended_by", text_json(p.ended_by)}});
+  std::vector<std::string> ids;
+  for (const Shift& s : *shifts) ids.insert(ids.end(), {s.person, s.planned_person});
+  for (const Swap& s : *swaps) ids.insert(ids.end(), {s.giver, s.taker});
+  for (const CheckIn& c : *check_ins) ids.push_back(c.person);
+  for (const Page& p : *pages) ids.push_back(p.ended_by);
+  JsonArray people;
+  LUYTRE_TRY(ledger.read([&](Transaction& t) -> Result<void> {
+    auto names = names_of(t, ids);
+    if (!names) return std::unexpected(names.error());
+    for (const auto& [id, name] : *names) people.push_back(JsonObject{{"id", id}, {"name", text_json(name)}});
+    return {};
+  }));
   return json_response(JsonObject{{"from", time_json(period->from)},
                                   {"to", time_json(period->to)},
+                                  {"people", std::move(people)},
                                   {"shifts", std::move(shift_rows)},
                                   {"swaps", std::move(swap_rows)},
                                   {"alerts", std::move(alert_rows)},
@@ -218,15 +232,10 @@ Result<Response> answer(Hub& hub, const Asked& asked) {
 
 void add_duty_roster_api(ApiRoutes& routes, Hub& hub) {
   auto row = [&](Method method, const char* path, const char* rule, const char* sentence, const char* request,
-                 const char* response, DutyHandler handler, std::vector<QueryParameter> query = {}) {
-    routes.add({.method = method,
-                .path = path,
-                .rule = rule,
-                .sentence = sentence,
-                .query = std::move(query),
-                .request = request,
-                .response = response,
-                .handler = [&hub, handler](const Asked& asked) { return handler(hub, asked); }});
+                 const char* response, DutyHandler handler, std::vector<QueryParameter> query = {},
+                 size_t limit = 64 << 10) {
+    add_duty_route(routes, hub,
+                   {method, path, rule, sentence, request, response, handler, std::move(query), limit});
   };
   std::vector<QueryParameter> query = duty_query();
   row(Method::get, "/api/duty", "read_duty", "Who is on duty, and what happened", "", "DutyRoster", roster,

@@ -83,6 +83,7 @@ Result<std::string> duty(Hub& hub) {
     LUYTRE_TRY(record_call(hub.ledger(), call.id, accepted, detail));
   }
   if (run->raised + run->ended + run->calls.size() == 0) return "";
+  for (const std::string& body : run->touched) hub.publish("duty", body, "{}");
   return fmt::format("{} pages raised, {} ended; {} calls, {} accepted", run->raised, run->ended,
                      run->calls.size(), reached);
 }
