@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "duty/duty_behaviour.h"
+
 #include "duty/certificate.h"
 #include "duty/rotation.h"
 
@@ -17,13 +19,13 @@ Timestamp at(const char* text) {
   return parse_local(text).value();
 }
 
-class RosterBook : public testing::Test {
+class RosterBook : public testing::TestWithParam<LedgerKind> {
  protected:
   RosterBook() {
     folder_ = std::filesystem::temp_directory_path() / ("duty-" + std::to_string(::getpid()) + "-" +
                                                         std::to_string(reinterpret_cast<uintptr_t>(this)));
     std::filesystem::create_directories(folder_);
-    ledger_ = Ledger::open({.folder = folder_}).value();
+    ledger_ = Ledger::open(GetParam().fresh()).value();
     directory_ = Directory::open(folder_ / "directory").value();
     EXPECT_TRUE(directory_->add_organisations(
         "id,sector,name_vi,parent,valid_to\nA,M,Bộ A,,\nA1,M,Cục A1,A,\nB,M,Bộ B,,\nOLD,M,Cũ,,2018-12-31\n",
@@ -64,7 +66,7 @@ class RosterBook : public testing::Test {
 };
 constexpr DutyRole kTechnical = DutyRole::technical, kLeader = DutyRole::leader;
 
-TEST_F(RosterBook, ShowsABodyItsOwnAndNothingElse) {
+TEST_P(RosterBook, ShowsABodyItsOwnAndNothingElse) {
   for (const char* body : {"", "A", "A1", "B"})
     add(body, {shift(kTechnical, body[0] ? body : "centre", "2019-02-02", "2019-02-03")});
   EXPECT_EQ(shifts(centre_).size(), 4u);
@@ -74,7 +76,7 @@ TEST_F(RosterBook, ShowsABodyItsOwnAndNothingElse) {
   EXPECT_EQ(shifts(user("l", "", Role::leader)).size(), 4u);
 }
 
-TEST_F(RosterBook, IsChangedByThoseWhoMayOnly) {
+TEST_P(RosterBook, IsChangedByThoseWhoMayOnly) {
   Shift one = shift(kTechnical, "An", "2019-02-02", "2019-02-03");
   auto code = [&](const Viewer& v, const char* body) {
     auto added = add_shifts(*ledger_, v, *directory_, body, {&one, 1});
@@ -96,14 +98,14 @@ TEST_F(RosterBook, IsChangedByThoseWhoMayOnly) {
   EXPECT_THAT(shifts(centre_), IsEmpty());
 }
 
-TEST_F(RosterBook, TakesTheSameRosterOnce) {
+TEST_P(RosterBook, TakesTheSameRosterOnce) {
   std::vector<Shift> two{shift(kTechnical, "An", "2019-02-02", "2019-02-03"),
                          shift(kLeader, "An", "2019-02-02", "2019-02-03")};
   EXPECT_EQ(add("A", two).added, 2u);
   EXPECT_EQ(add("A", two).unchanged, 2u);
 }
 
-TEST_F(RosterBook, PutsAFixedScheduleOverARotation) {
+TEST_P(RosterBook, PutsAFixedScheduleOverARotation) {
   Rotation r{.role = kTechnical, .people = {"An", "Bình"}, .turn_days = 1, .begins = {0}};
   r.period = {at("2019-02-02"), at("2019-02-06")};
   add("A", make_shifts(r).value());
@@ -116,7 +118,7 @@ TEST_F(RosterBook, PutsAFixedScheduleOverARotation) {
                           "Tết 03T12:00-04T18:00", "An 04T18:00-05T00:00", "Bình 05T00:00-06T00:00"));
 }
 
-TEST_F(RosterBook, LetsSomebodyStandIn) {
+TEST_P(RosterBook, LetsSomebodyStandIn) {
   add("A", {shift(kTechnical, "An", "2019-02-02", "2019-02-03")});
   auto id = shifts(centre_)[0].id;
   ASSERT_TRUE(override_shift(*ledger_, centre_, "A", id, "Bình",
@@ -125,7 +127,7 @@ TEST_F(RosterBook, LetsSomebodyStandIn) {
               ElementsAre("An 02T00:00-02T08:00", "Bình 02T08:00-02T12:00 override", "An 02T12:00-03T00:00"));
 }
 
-TEST_F(RosterBook, SwapsWhenTheOtherAgrees) {
+TEST_P(RosterBook, SwapsWhenTheOtherAgrees) {
   Viewer an = user("an", "A", Role::member), binh = user("binh", "A", Role::member),
          chi = user("chi", "A", Role::member);
   add("A", {shift(kTechnical, "an", "2019-02-02", "2019-02-03"),
@@ -146,7 +148,7 @@ TEST_F(RosterBook, SwapsWhenTheOtherAgrees) {
   EXPECT_EQ(swaps[0].state, "accepted");
 }
 
-TEST_F(RosterBook, CertifiesTheDaysABodyIsValid) {
+TEST_P(RosterBook, CertifiesTheDaysABodyIsValid) {
   std::vector<Shift> both{shift(kTechnical, "An", "2019-02-02", "2019-02-11"),
                           shift(kLeader, "Sếp", "2019-02-02", "2019-02-11")};
   for (const char* body : {"", "A", "A1", "B"}) add(body, both);
@@ -173,6 +175,9 @@ TEST_F(RosterBook, CertifiesTheDaysABodyIsValid) {
   for (const char* other : {"B", "NONE", ""})
     EXPECT_EQ(load_roster(*ledger_, a, *directory_, window_, {other}).error().code, ErrorCode::not_found);
 }
+
+INSTANTIATE_TEST_SUITE_P(Ledger, RosterBook, testing::ValuesIn(duty_ledgers()),
+                         [](const auto& kind) { return kind.param.name; });
 
 }  // namespace
 }  // namespace luytre

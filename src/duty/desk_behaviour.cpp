@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include "duty/duty_behaviour.h"
+
 namespace luytre {
 namespace {
 
@@ -11,13 +13,15 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 // One body with a shift of both roles on 2 February, and a clock.
-class Desk : public testing::Test {
+class Desk : public testing::TestWithParam<LedgerKind> {
  protected:
   Desk() {
     folder_ = std::filesystem::temp_directory_path() / ("desk-" + std::to_string(::getpid()) + "-" +
                                                         std::to_string(reinterpret_cast<uintptr_t>(this)));
     std::filesystem::create_directories(folder_);
-    ledger_ = Ledger::open({.folder = folder_, .clock = [this] { return now_; }}).value();
+    LedgerOptions options = GetParam().fresh();
+    options.clock = [this] { return now_; };
+    ledger_ = Ledger::open(options).value();
     directory_ = Directory::open(folder_ / "directory").value();
     EXPECT_TRUE(directory_->add_organisations("id,sector,name_vi\nA,M,Bộ A\nB,M,Bộ B\n", "o"));
     std::vector<Shift> shifts;
@@ -66,7 +70,7 @@ class Desk : public testing::Test {
   Viewer centre_ = Viewer::console("console:test");
 };
 
-TEST_F(Desk, CallsForWhoeverHasNotCheckedInUntilAnsweredOrThere) {
+TEST_P(Desk, CallsForWhoeverHasNotCheckedInUntilAnsweredOrThere) {
   ASSERT_TRUE(check_in(*ledger_, user("boss", "A"), "A", shift_of("boss"), DeskEntry::check_in, ""));
   EXPECT_THAT(run(9), IsEmpty());
   EXPECT_THAT(run(10), ElementsAre("check-in 111"));
@@ -83,7 +87,7 @@ TEST_F(Desk, CallsForWhoeverHasNotCheckedInUntilAnsweredOrThere) {
   EXPECT_EQ(pages()[0].ended_by, "chi");
 }
 
-TEST_F(Desk, EndsAPageWhenTheCheckInComes) {
+TEST_P(Desk, EndsAPageWhenTheCheckInComes) {
   now_ = start_;
   ASSERT_TRUE(check_in(*ledger_, user("boss", "A"), "A", shift_of("boss"), DeskEntry::check_in, ""));
   EXPECT_THAT(run(10), ElementsAre("check-in 111"));
@@ -96,7 +100,7 @@ TEST_F(Desk, EndsAPageWhenTheCheckInComes) {
   EXPECT_EQ(list_check_ins(*ledger_, user("a", "A"), {0, INT64_MAX}, "A")->size(), 2u);
 }
 
-TEST_F(Desk, AsksForCheckInsMoreOftenUnderAlert) {
+TEST_P(Desk, AsksForCheckInsMoreOftenUnderAlert) {
   ASSERT_TRUE(
       declare_alert(*ledger_, centre_,
                     {.period = {start_, start_ + kMicrosPerDay}, .check_in_minutes = 60, .reason = "Tết"}));
@@ -106,7 +110,7 @@ TEST_F(Desk, AsksForCheckInsMoreOftenUnderAlert) {
   EXPECT_THAT(run(70), ElementsAre("check-in 111", "check-in 111"));
 }
 
-TEST_F(Desk, WarnsADayBeforeAGapAndCallsOnceItIsThere) {
+TEST_P(Desk, WarnsADayBeforeAGapAndCallsOnceItIsThere) {
   for (const char* who : {"boss", "an"})
     ASSERT_TRUE(check_in(*ledger_, user(who, "A"), "A", shift_of(who), DeskEntry::check_in, ""));
   EXPECT_THAT(run(2 * 1440), IsEmpty());
@@ -129,7 +133,7 @@ TEST_F(Desk, WarnsADayBeforeAGapAndCallsOnceItIsThere) {
   EXPECT_EQ(open, 0);
 }
 
-TEST_F(Desk, MakesACallAgainThatWasCutOff) {
+TEST_P(Desk, MakesACallAgainThatWasCutOff) {
   now_ = start_ + 10 * kMicrosPerMinute;
   auto first = run_watch(*ledger_, *directory_).value();
   ASSERT_EQ(first.calls.size(), 2u);
@@ -139,7 +143,7 @@ TEST_F(Desk, MakesACallAgainThatWasCutOff) {
   EXPECT_TRUE(ids.contains(again.calls[0].id));
 }
 
-TEST_F(Desk, ShowsWhomToCallToThoseWhoManageItOnly) {
+TEST_P(Desk, ShowsWhomToCallToThoseWhoManageItOnly) {
   auto seen = [&](const Viewer& v) { return duty_policy(*ledger_, v, *directory_, "A"); };
   EXPECT_EQ(seen(user("a", "A", Role::administrator))->steps[0].targets[0].to, "111");
   EXPECT_EQ(seen(user("a", "A"))->steps[0].targets[0].to, "");
@@ -149,6 +153,9 @@ TEST_F(Desk, ShowsWhomToCallToThoseWhoManageItOnly) {
             ErrorCode::not_found);
   EXPECT_FALSE(change_duty_policy(*ledger_, user("a", "A"), *directory_, p));
 }
+
+INSTANTIATE_TEST_SUITE_P(Ledger, Desk, testing::ValuesIn(duty_ledgers()),
+                         [](const auto& kind) { return kind.param.name; });
 
 }  // namespace
 }  // namespace luytre
