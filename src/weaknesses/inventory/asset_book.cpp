@@ -205,6 +205,22 @@ Result<std::vector<Asset>> AssetBook::list(const Viewer& viewer, const AssetFilt
   return out;
 }
 
+Result<std::map<std::string, uint64_t>> AssetBook::places(const Viewer& viewer) {
+  Where where;
+  where.add(viewer, Permission::read_findings, "organisation");
+  std::map<std::string, uint64_t> out;
+  auto read = ledger_.read([&](Transaction& t) {
+    return t.query("SELECT organisation, count(DISTINCT place) FROM asset WHERE " + where.text() +
+                       " GROUP BY organisation",
+                   where.parameters(), [&](const Row& row) {
+                     out[std::string(row.text(0))] = static_cast<uint64_t>(row.integer(1));
+                     return true;
+                   });
+  });
+  if (!read) return std::unexpected(read.error());
+  return out;
+}
+
 Result<std::vector<AssetChange>> AssetBook::history(const Viewer& viewer, std::string_view asset) {
   Where where;
   where.add("a.id = ${}", std::string(asset));

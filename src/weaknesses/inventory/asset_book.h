@@ -3,6 +3,7 @@
 // An asset is a place (address, host, URL, image) of one body, or a product at a place. It is known by
 // (body, place, product, port), so the same list or scan, read again, changes nothing.
 #pragma once
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -61,6 +62,8 @@ class AssetBook {
   Result<AssetCounts> add(const Viewer& viewer, const BodyScope& scope, std::vector<Asset> assets);
   // By body, place, product. Needs read_findings: others' assets are not there.
   Result<std::vector<Asset>> list(const Viewer& viewer, const AssetFilter& filter = {});
+  // How many places each body has; bodies without any are not there.
+  Result<std::map<std::string, uint64_t>> places(const Viewer& viewer);
   Result<std::vector<AssetChange>> history(const Viewer& viewer, std::string_view asset);
 
   // For the weakness book, inside its transaction: as add() does with one.

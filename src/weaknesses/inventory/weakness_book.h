@@ -80,6 +80,13 @@ struct WeaknessCount {
   uint64_t open = 0, overdue = 0, exploited = 0, critical = 0, high = 0;  // of the open ones
   uint64_t closed = 0;
   uint64_t bodies = 0, assets = 0;  // with an open one
+  std::string title;                // of one of them
+  Timestamp due = 0;                // the first of the open ones'; 0: none is open
+  Timestamp first_seen = 0, last_closed = 0;
+};
+struct OpenOnDay {
+  Day day;
+  uint64_t open;
 };
 
 // Any number of threads.
@@ -100,6 +107,8 @@ class WeaknessBook {
   Result<WeaknessCount> total(const Viewer& viewer, const WeaknessFilter& filter, Timestamp now);
   Result<std::vector<WeaknessCount>> count(const Viewer& viewer, const WeaknessFilter& filter, Timestamp now,
                                            WeaknessKey by);
+  // How many were open at the end of each day on which that changed, ascending.
+  Result<std::vector<OpenOnDay>> open_by_day(const Viewer& viewer, const WeaknessFilter& filter);
 
  private:
   Ledger& ledger_;

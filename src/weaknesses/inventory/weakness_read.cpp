@@ -35,17 +35,15 @@ Result<std::vector<WeaknessCount>> counted(Ledger& ledger, const Viewer& viewer,
     return t.query(
         fmt::format(
             "SELECT {0}, coalesce(sum(CASE WHEN w.state = 'open' THEN 1 ELSE 0 END), 0), coalesce(sum(CASE "
-            "WHEN "
-            "w.state = 'open' AND w.due < {1} THEN 1 ELSE 0 END), 0), coalesce(sum(CASE WHEN w.state = "
-            "'open' "
-            "AND w.exploited = 1 THEN 1 ELSE 0 END), 0), coalesce(sum(CASE WHEN w.state = 'open' AND "
-            "w.severity "
-            "= 4 THEN 1 ELSE 0 END), 0), coalesce(sum(CASE WHEN w.state = 'open' AND w.severity = 3 THEN 1 "
-            "ELSE "
-            "0 END), 0), coalesce(sum(CASE WHEN w.state = 'closed' THEN 1 ELSE 0 END), 0), count(DISTINCT "
-            "CASE "
-            "WHEN w.state = 'open' THEN w.organisation END), count(DISTINCT CASE WHEN w.state = 'open' THEN "
-            "w.asset END) FROM {2} WHERE {3}{4}",
+            "WHEN w.state = 'open' AND w.due < {1} THEN 1 ELSE 0 END), 0), coalesce(sum(CASE WHEN w.state = "
+            "'open' AND w.exploited = 1 THEN 1 ELSE 0 END), 0), coalesce(sum(CASE WHEN w.state = 'open' AND "
+            "w.severity = 4 THEN 1 ELSE 0 END), 0), coalesce(sum(CASE WHEN w.state = 'open' AND w.severity = "
+            "3 "
+            "THEN 1 ELSE 0 END), 0), coalesce(sum(CASE WHEN w.state = 'closed' THEN 1 ELSE 0 END), 0), "
+            "count(DISTINCT CASE WHEN w.state = 'open' THEN w.organisation END), count(DISTINCT CASE WHEN "
+            "w.state = 'open' THEN w.asset END), max(w.title), min(CASE WHEN w.state = 'open' THEN w.due "
+            "END), "
+            "min(w.first_seen), max(w.closed) FROM {2} WHERE {3}{4}",
             column.empty() ? "''" : column, now, kFrom, where.text(), grouping),
         where.parameters(), [&](const Row& row) {
           auto number = [&](size_t i) { return static_cast<uint64_t>(row.integer(i)); };
@@ -57,7 +55,11 @@ Result<std::vector<WeaknessCount>> counted(Ledger& ledger, const Viewer& viewer,
                          .high = number(5),
                          .closed = number(6),
                          .bodies = number(7),
-                         .assets = number(8)});
+                         .assets = number(8),
+                         .title = std::string(row.text(9)),
+                         .due = row.integer(10),
+                         .first_seen = row.integer(11),
+                         .last_closed = row.integer(12)});
           return true;
         });
   });
@@ -105,6 +107,29 @@ Result<std::vector<WeaknessEvent>> WeaknessBook::history(const Viewer& viewer, s
         where.parameters(), [&](const Row& row) {
           out.push_back(
               {row.integer(0), std::string(row.text(1)), std::string(row.text(2)), std::string(row.text(3))});
+          return true;
+        });
+  });
+  if (!read) return std::unexpected(read.error());
+  return out;
+}
+
+Result<std::vector<OpenOnDay>> WeaknessBook::open_by_day(const Viewer& viewer, const WeaknessFilter& filter) {
+  Where where = where_of(viewer, filter);
+  std::vector<OpenOnDay> out;
+  auto read = ledger_.read([&](Transaction& t) {
+    return t.query(
+        fmt::format(
+            "SELECT e.at, e.event FROM weakness_event e JOIN weakness w ON w.id = e.weakness JOIN asset "
+            "a ON a.id = w.asset WHERE e.event IN ('opened', 'reopened', 'closed', 'accepted') AND {} "
+            "ORDER BY e.at, e.weakness, e.number",
+            where.text()),
+        where.parameters(), [&](const Row& row) {
+          Day day = day_of(row.integer(0));
+          bool opens = row.text(1) == "opened" || row.text(1) == "reopened";
+          uint64_t before = out.empty() ? 0 : out.back().open;
+          if (out.empty() || out.back().day != day) out.push_back({day, before});
+          out.back().open = opens ? before + 1 : before - std::min<uint64_t>(before, 1);
           return true;
         });
   });

@@ -1,8 +1,8 @@
 // What rules and inventories are joined by: one text a product, of three kinds.
 //
 //   "cpe:a:openbsd:openssh"       part, vendor and product of a CPE
-//   "pkg:deb/debian/openssl"      a package, as package URLs name it (github.com/package-url), without
-//   version "name:apache:log4j2"          vendor and product in free words, folded: a guess
+//   "pkg:deb/debian/openssl"      a package, as package URLs name it (github.com/package-url), no version
+//   "name:apache:log4j2"          vendor and product in free words, folded: a guess
 //
 // Pure functions.
 #pragma once
