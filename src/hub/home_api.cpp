@@ -9,36 +9,32 @@
 #include "hub/figures_json.h"
 #include "hub/findings_shapes.h"
 #include "hub/sources_sensors.h"
+#include "hub/todo.h"
 
 namespace luytre {
 namespace {
 
+// Other areas with things to do; a function each.
+constexpr FindTodos kTodos[] = {
+    find_roster_todos,
+};
+
 constexpr int kHours = 24;
 constexpr Timestamp kClosedShown = 30 * kMicrosPerDay;
 
-struct Duty {
-  const char* kind;
-  std::string id;
-  Json title, detail;
-  Timestamp since = kNoTime, due = kNoTime;
-  bool overdue = false;
-  std::string link;
-  Json grade = nullptr, severity = nullptr, finding = nullptr;
-
-  JsonObject json() const {
-    return {{"kind", kind},
-            {"id", text_json(id)},
-            {"title", title},
-            {"detail", detail},
-            {"grade", grade},
-            {"severity", severity},
-            {"since", time_json(since)},
-            {"due", time_json(due)},
-            {"overdue", overdue},
-            {"link", text_json(link)},
-            {"finding", finding}};
-  }
-};
+JsonObject todo_json(const Todo& todo) {
+  return {{"kind", todo.kind},
+          {"id", text_json(todo.id)},
+          {"title", todo.title},
+          {"detail", todo.detail},
+          {"grade", todo.grade},
+          {"severity", todo.severity},
+          {"since", time_json(todo.since)},
+          {"due", time_json(todo.due)},
+          {"overdue", todo.overdue},
+          {"link", text_json(todo.link)},
+          {"finding", todo.finding}};
+}
 
 // What is wrong, as one says it to somebody who has to act; no surer than the evidence.
 Json title_of(const Finding& f) {
@@ -74,8 +70,8 @@ Json title_of(const Finding& f) {
   return nullptr;
 }
 
-Duty duty_of(const Finding& f, const Directory& directory, Timestamp now, const Names& names) {
-  Duty d{
+Todo todo_of(const Finding& f, const Directory& directory, Timestamp now, const Names& names) {
+  Todo d{
       .kind = "finding",
       .id = f.id,
       .title = title_of(f),
@@ -94,7 +90,7 @@ Duty duty_of(const Finding& f, const Directory& directory, Timestamp now, const 
 // What is not a finding: claims that wait for the centre, contacts nobody has verified, sensors that are
 // silent; as far as the viewer may see these.
 Result<void> add_others(Hub& hub, const Asked& asked, std::string_view organisation, const SensorBoard& board,
-                        std::vector<Duty>& duties) {
+                        std::vector<Todo>& duties) {
   for (const WatchedSensor& s : board.sensors)
     if (s.state == SensorState::silent)
       duties.push_back(
@@ -178,21 +174,22 @@ Result<http::Response> home(Hub& hub, const Asked& asked) {
   if (!names) return std::unexpected(names.error());
   auto board = sensor_board(hub, asked.viewer, asked.now, *organisation);
   if (!board) return std::unexpected(board.error());
-  std::vector<Duty> duties;
-  for (const Finding& f : *waiting) duties.push_back(duty_of(f, directory, asked.now, *names));
+  std::vector<Todo> duties;
+  for (const Finding& f : *waiting) duties.push_back(todo_of(f, directory, asked.now, *names));
   LUYTRE_TRY(add_others(hub, asked, *organisation, *board, duties));
+  for (FindTodos find : kTodos) LUYTRE_TRY(find(hub, asked, *organisation, duties));
   // A silent sensor comes first: without it nothing else here can be judged. What has no date comes last.
-  std::ranges::stable_sort(duties, {}, [](const Duty& d) {
+  std::ranges::stable_sort(duties, {}, [](const Todo& d) {
     bool sensor = std::string_view(d.kind) == "sensor";
     return sensor ? INT64_MIN : d.due == kNoTime ? INT64_MAX : d.due;
   });
   Timestamp tonight = end_of_local_day(asked.now);
   uint64_t today = 0, overdue = 0;
   JsonArray rows, done, sensors;
-  for (const Duty& d : duties) {
+  for (const Todo& d : duties) {
     today += d.due != kNoTime && !d.overdue && d.due <= tonight;
     overdue += d.overdue;
-    rows.push_back(d.json());
+    rows.push_back(todo_json(d));
   }
   for (const Finding& f : *closed)
     done.push_back(JsonObject{{"finding", shown(f, directory, asked.now, *names)},

@@ -285,7 +285,7 @@ export interface TickRequest { done: boolean }
 
 // ── A body's day ────────────────────────────────────────────────────────────────────────────────────────────────
 export interface Duty {       // one thing to do
-  kind: 'finding' | 'claim' | 'contact' | 'sensor'
+  kind: 'finding' | 'claim' | 'contact' | 'sensor' | 'roster' | 'advisory' | 'directive' | 'incident' | 'review' | 'letter'
   id: string
   title: Named                // plain words
   detail: Named
@@ -455,6 +455,182 @@ export interface LeakCheckAnswer {
   evaluated: string[]         // for each that was asked
   candidates: string[]        // 32 hex digits each: pairs that leaked and decoys, in order, a multiple of 256
 }
+
+// ── Weaknesses ──────────────────────────────────────────────────────────────────────────────────────────────────
+// Why one is to be dealt with first: the terms of a sum. value: what the term stands on ("2021-12-10", "97.4", "9.8", "4"), "" for a yes
+export interface PriorityTerm {
+  reason: 'kev' | 'ransomware' | 'epss' | 'cvss' | 'severity' | 'internet' | 'level' | 'sources' | 'guess' | 'platform-unknown' | 'version-unknown'
+  value: string
+  points: number
+}
+export interface WeaknessRow {
+  id: string
+  organisation: OrganisationRef
+  weakness: string            // "CVE-2021-44228", or a scanner's rule
+  title: string
+  place: string               // address, else name
+  host: string
+  owner: string
+  port: number                // 0: the host itself
+  protocol: string
+  part: string                // package or file
+  product: string
+  version: string
+  fix: string
+  severity: 'info' | Severity
+  state: 'open' | 'closed'
+  closed_because: '' | 'patched' | 'port-closed' | 'host-gone' | 'accepted'
+  priority: number
+  terms: PriorityTerm[]
+  exploited: boolean          // on the list of known exploited ones; the due date is that list's
+  due: Time | null
+  overdue: boolean
+  first_seen: Time
+  last_seen: Time
+  closed: Time | null
+  accepted_until: Time | null
+  contacted: Time | null      // last contact by a listed source with this very port
+  episode: number
+  rules: string[]             // who says so: "nessus:57582"
+  finding: string             // its id, "" when there is none yet
+  stage: FindingState | null
+}
+export interface WeaknessNumbers {
+  open: number
+  overdue: number             // of the open ones, as the next three
+  exploited: number
+  critical: number
+  high: number
+  closed: number
+  bodies: number              // with an open one
+  assets: number
+}
+export interface WeaknessTable extends Page<WeaknessRow> {
+  organisation: OrganisationRef
+  numbers: WeaknessNumbers
+  urgent: { weaknesses: number; due: Time | null }   // known to be exploited and open, and the first of their dates
+  assets: number              // of the inventory
+  last_scan: { scanner: string; at: Time } | null
+  knowledge: { source: string; date: Time | null }[] // what is known of vulnerabilities, and as of when
+  may_import: boolean
+  checked: Time
+}
+export interface WeaknessPage {
+  weakness: WeaknessRow
+  history: { at: Time; event: string; detail: string; actor: string }[]
+}
+export interface WeaknessBySector extends WeaknessNumbers { sector: string; name: Named }
+export interface WeaknessByBody extends WeaknessNumbers { organisation: OrganisationRef; reviewed: Time | null }  // the last signed review
+export interface WeaknessTop {
+  weakness: string
+  title: string
+  bodies: number
+  assets: number
+  open: number
+  overdue: number
+  exploited: boolean
+  cvss: number | null
+  epss: number | null         // percent
+  due: Time | null            // the first
+}
+export interface WeaknessCountry {
+  numbers: WeaknessNumbers
+  by_sector: WeaknessBySector[]
+  by_organisation: WeaknessByBody[]
+  top: WeaknessTop[]          // at most 200, by bodies
+  reviews: { signed: number; bodies: number }        // bodies that the reader sees, and how many have signed one in 365 days
+  checked: Time
+}
+export interface WeaknessCampaignRow {
+  organisation: OrganisationRef
+  state: 'open' | 'done' | 'not-seen' | 'unknown'    // not-seen: it has an inventory without it; unknown: we know nothing of its systems
+  open: number
+  closed: number
+  overdue: number
+  since: Time | null          // first seen
+  done: Time | null           // the last one closed
+}
+export interface WeaknessCampaign {
+  weakness: string
+  title: string
+  exploited: boolean
+  cvss: number | null
+  epss: number | null
+  due: Time | null
+  sector: string              // "": all
+  sectors: { sector: string; name: Named; bodies: number }[]
+  bodies: { open: number; done: number; not_seen: number; unknown: number }
+  open: number
+  closed: number
+  days: { day: Day; open: number }[]                 // at the end of each day with a change
+  items: WeaknessCampaignRow[]
+  checked: Time
+}
+export interface AssetRow {
+  id: string
+  place: string
+  host: string
+  address: string
+  product: string             // CPE, package URL or words; "": the place itself
+  version: string
+  port: number
+  protocol: string
+  owner: string
+  importance: string
+  level: number               // of the system, 1 to 5; 0: not told
+  source: string
+  first_seen: Time | null
+  last_seen: Time | null
+  open: number                // weaknesses of the place
+}
+export interface AssetTable extends Page<AssetRow> { organisation: OrganisationRef; places: number }
+export interface InventoryImport {  // what became of a file
+  kind: 'scan' | 'inventory'
+  format: string
+  known: boolean              // this scan was here before: nothing changed
+  complete: boolean           // the scan ended by itself; what is not complete closes nothing
+  assets: { added: number; changed: number; unchanged: number; foreign: number; refused: number }
+  found: number
+  opened: number
+  reopened: number
+  seen_again: number
+  closed: { patched: number; port_closed: number; host_gone: number }
+  foreign_hosts: number       // not this body's: left out
+  foreign_examples: string[]
+  unused: { informational: number; suppressed: number; malformed: number; over_limit: number }
+  unknown_columns: string[]
+}
+export interface ReviewSystem {
+  place: string
+  host: string
+  owner: string
+  level: number
+  products: number
+  open: number
+  overdue: number
+  exploited: number
+  reviewed: Time | null
+  reviewed_by: string
+  note: string
+}
+export interface ReviewRow {
+  id: string                  // "": none is open
+  organisation: OrganisationRef
+  begun: Time | null
+  signed: Time | null
+  signed_by: string
+  statement: string
+  systems: number
+  reviewed: number
+  open: number
+  overdue: number
+  exploited: number
+  digest: string              // of a signed one
+}
+export interface ReviewPage { review: ReviewRow; systems: ReviewSystem[]; before: ReviewRow[]; may_mark: boolean; may_sign: boolean }
+export interface ReviewResult { review: ReviewRow; systems: ReviewSystem[] }
+export interface ReviewMark { place: string; reviewed: boolean; note?: string }
+export interface ReviewStatement { statement: string }
 
 // ── Sources ─────────────────────────────────────────────────────────────────────────────────────────────────────
 export interface FeedRow {
