@@ -17,6 +17,7 @@ constexpr void (*kGroups[])(std::vector<Job>&, Hub&) = {
     add_notices_jobs,
     add_sensor_jobs,
     add_duty_jobs,
+    add_leaks_jobs,
 };
 
 constexpr int64_t kIdleEvents = 600 * kMicrosPerSecond;

@@ -89,12 +89,13 @@ std::string check(const Json& value, const JsonObject& schema, const std::string
 }  // namespace
 
 std::string misshapen(const Json& value, std::string_view schema) {
-  if (schema.starts_with("Page<")) {
-    if (!value.is_object() || !value.as_object().contains("total")) return "/total is missing";
-    std::string_view item = schema.substr(5, schema.size() - 6);
-    return check(value.at("items"), JsonObject{{"type", "array"}, {"items", named_schema(item)}}, "/items");
-  }
-  return check(value, named_schema(schema), "");
+  bool page = schema.starts_with("Page<");
+  if (!page && !schema.starts_with("Items<")) return check(value, named_schema(schema), "");
+  if (!value.is_object() || !value.as_object().contains("items")) return "/items is missing";
+  if (page && !value.as_object().contains("total")) return "/total is missing";
+  std::string_view item = schema.substr(schema.find('<') + 1);
+  item.remove_suffix(1);
+  return check(value.at("items"), JsonObject{{"type", "array"}, {"items", named_schema(item)}}, "/items");
 }
 
 }  // namespace luytre

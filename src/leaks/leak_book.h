@@ -4,6 +4,7 @@
 // An account in ten collections is one account. The same collection read twice changes nothing. Figures are
 // exact counts of accounts and domains over the days on which collections were observed.
 #pragma once
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -41,6 +42,8 @@ struct LeakAccount {
   bool plain = false;    // a password in clear was among them
   uint64_t secrets = 0;  // different ones
   uint64_t plain_secrets = 0;
+  std::string finding, state;  // what is done about it (findings/finding.h), "": it is no finding
+  int severity = -1;           // a Severity, -1: none
 };
 
 struct LeakFilter {
@@ -54,6 +57,7 @@ struct LeakCount {
   std::string key;
   uint64_t accounts = 0, domains = 0;  // mail addresses of the body's own domains
   uint64_t customers = 0;              // accounts on the body's sites
+  uint64_t live = 0;                   // of `accounts`: a password in clear, and the finding is not closed
 };
 
 // Any number of threads, as the ledger.
@@ -78,7 +82,8 @@ class LeakBook {
   // Adds what was read to the collection's account of itself.
   Result<void> add_read(const Import& import, const LeakCounts& counts);
 
-  // In all, or split; by the viewer's eyes. Largest first; months in order.
+  // In all, or split; by the viewer's eyes. Largest first; months in order. Accounts whose finding is closed
+  // come last, else the latest first.
   Result<LeakCount> total(const Viewer& viewer, const LeakFilter& filter);
   Result<std::vector<LeakCount>> count(const Viewer& viewer, const LeakFilter& filter, LeakKey by);
   Result<std::vector<LeakAccount>> accounts(const Viewer& viewer, const LeakFilter& filter);
@@ -89,17 +94,37 @@ class LeakBook {
   // folded, begins with `prefix`, at most 4 digits. Needs handle_findings in that body.
   Result<std::vector<std::string>> pairs(const Viewer& viewer, const LeakKeys& keys,
                                          std::string_view organisation, std::string_view prefix);
-  // The account in clear, for its own body or the centre; each call is audited. not_found otherwise.
+  // One account, asked for by name; each call is audited, whether there is anything or not.
+  Result<std::vector<LeakAccount>> look_up(const Viewer& viewer, const std::string& id);
+  // The account in clear, for who may handle findings of its body; each call is audited. not_found otherwise.
   Result<std::string> reveal(const Viewer& viewer, const LeakKeys& keys, std::string_view id);
+  // The same for many at once, for an export: one entry of the audit with how many. By account id; what the
+  // viewer may not read is left out.
+  Result<std::map<std::string, std::string>> reveal_all(const Viewer& viewer, const LeakKeys& keys,
+                                                        std::string_view organisation,
+                                                        std::span<const std::string> ids);
 
   // Removes a collection, or everything observed before a day, with the accounts that nothing else shows. For
   // good: SQLite overwrites what it frees. How many exposures.
   Result<uint64_t> forget_collection(std::string_view name, std::string_view actor);
   Result<uint64_t> forget_before(Day day, std::string_view actor);
+  // After how many days leaks are forgotten, 0: never; counted from the later of the day of observation and
+  // the day on which the collection was first imported. 1,095 until somebody says otherwise.
+  Result<uint64_t> keep_days();
+  Result<void> set_keep_days(uint64_t days, std::string_view actor);
+  // Forgets what is older than that. How many exposures; the ledger's clock says what day it is.
+  Result<uint64_t> forget_expired(std::string_view actor);
+
+  // Accounts of domains that were nobody's here go to the body that holds the domain now. How many.
+  Result<uint64_t> adopt(const Directory& directory, std::string_view actor);
+  // Rises with each change of what the leaks show.
+  Result<int64_t> changes();
+  // Notes which finding an account is: account id, finding id.
+  Result<void> set_findings(std::span<const std::pair<std::string, std::string>> findings);
 
  private:
-  Result<uint64_t> forget(std::string_view condition, const Value& parameter, std::string_view actor,
-                          std::string_view what);
+  Result<uint64_t> forget(std::string_view condition, std::span<const Value> parameters,
+                          std::string_view actor, std::string_view what);
   Ledger& ledger_;
 };
 

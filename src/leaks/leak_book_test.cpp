@@ -153,6 +153,47 @@ TEST(LeakBook, ForgetsForGood) {
   EXPECT_EQ(book.accounts(house.centre, {})->size(), 0u);
 }
 
+TEST(LeakBook, GivesAccountsOfADomainToTheBodyThatGotIt) {
+  House house;
+  house.watched = [] {
+    std::vector<std::string> refused;
+    return WatchedDomains::build(std::vector<std::string>{"later.vn", "nobodys.vn"}, refused);
+  }();
+  house.import("one", day(2018, 7, 3), "a@later.vn:1\nb@nobodys.vn:1\n");
+  LeakBook book(*house.ledger);
+  EXPECT_EQ(*book.adopt(*house.directory, "system"), 0u);
+  ASSERT_TRUE(house.directory->add_ownership("domain,org_id\nlater.vn,MOH\n", "claim"));
+  EXPECT_EQ(book.total(house.member("MOH"), {})->accounts, 0u);
+  EXPECT_EQ(*book.adopt(*house.directory, "system"), 1u);
+  EXPECT_EQ(*book.adopt(*house.directory, "system"), 0u);
+  EXPECT_EQ(book.total(house.member("MOH"), {})->accounts, 1u);
+}
+
+TEST(LeakBook, GivesAListInClearToItsOwnPeopleOnce) {
+  House house;
+  house.import("one", day(2018, 7, 3), "a@moh.gov.vn:1\nb@laichau.gov.vn:1\n");
+  LeakBook book(*house.ledger);
+  std::vector<std::string> ids;
+  auto all = *book.accounts(house.centre, {});
+  for (const LeakAccount& a : all) ids.push_back(a.id);
+  auto own = *book.reveal_all(house.member("MOH"), house.keys, "MOH", ids);
+  ASSERT_EQ(own.size(), 1u);
+  EXPECT_EQ(own.begin()->second, "a@moh.gov.vn");
+  EXPECT_TRUE(book.reveal_all(house.member("MOH"), house.keys, "LAICHAU", ids)->empty());
+}
+
+TEST(LeakBook, KeepsWhatItShowsUntilItsTermIsOver) {
+  House house;
+  house.import("one", day(2018, 7, 3), "a@moh.gov.vn:1\n");
+  LeakBook book(*house.ledger);
+  int64_t changes = *book.changes();
+  EXPECT_GT(changes, 0);
+  ASSERT_TRUE(book.set_keep_days(1, "console:test"));
+  EXPECT_EQ(*book.forget_expired("system"), 0u) << "imported just now";
+  EXPECT_EQ(*book.changes(), changes);
+  EXPECT_EQ(book.set_keep_days(100'000, "console:test").error().code, ErrorCode::invalid);
+}
+
 TEST(LeakBook, CountsNothingOfAMadeUpCollectionAndKeepsItsOverlap) {
   House house;
   house.import("real", day(2018, 7, 3), "a@moh.gov.vn:1\n");
@@ -186,8 +227,14 @@ TEST(LeakEvidence, IsNewOnlyWithASecretThatIsNew) {
   EXPECT_EQ(b.worst, SecretKind::hash);
   EXPECT_TRUE(LeakBook(*house.ledger).forget_collection("fresh", "console:test"));
   auto left = *leak_evidence(*house.ledger, day(2018, 9, 3));
-  for (const LeakEvidence& e : left)
-    EXPECT_TRUE(e.account != a.account || e.fresh == day(2018, 7, 3));
+  for (const LeakEvidence& e : left) EXPECT_TRUE(e.account != a.account || e.fresh == day(2018, 7, 3));
+}
+
+TEST(LeakEvidence, CountsAnEntryWithoutASecretAsNews) {
+  House house;
+  house.import("one", day(2018, 7, 3), "a@moh.gov.vn:\n");
+  house.import("two", day(2018, 9, 3), "a@moh.gov.vn:\n");
+  EXPECT_EQ(leak_evidence(*house.ledger, day(2018, 9, 3))->front().fresh, day(2018, 9, 3));
 }
 
 TEST(LeakBook, GivesABodyThePairsOfItsOwnBuckets) {

@@ -44,13 +44,11 @@ Result<std::vector<LeakEvidence>> leak_evidence(Ledger& ledger, Day day) {
     names.clear();
     LUYTRE_TRY(t.query(
         "SELECT a.id, a.organisation, a.domain, a.door, a.masked, e.kind, c.name, (SELECT min(x.observed) "
-        "FROM "
-        "leak_exposure x JOIN leak_collection o ON o.id = x.collection WHERE x.account = e.account AND "
-        "x.secret = "
-        "e.secret AND o.fabricated = 0) FROM leak_exposure e JOIN leak_account a ON a.id = e.account JOIN "
-        "leak_collection c ON c.id = e.collection WHERE e.observed = $1 AND c.fabricated = 0 AND "
-        "a.organisation <> '' "
-        "ORDER BY a.id",
+        "FROM leak_exposure x JOIN leak_collection o ON o.id = x.collection WHERE x.account = e.account AND "
+        "x.secret = e.secret AND (e.secret <> '' OR x.collection = e.collection) AND o.fabricated = 0), "
+        "a.finding FROM leak_exposure e JOIN leak_account a ON "
+        "a.id = e.account JOIN leak_collection c ON c.id = e.collection WHERE e.observed = $1 AND "
+        "c.fabricated = 0 AND a.organisation <> '' ORDER BY a.id",
         {int64_t{day}}, [&](const Row& row) {
           if (out.empty() || out.back().account != row.text(0)) {
             close();
@@ -59,7 +57,8 @@ Result<std::vector<LeakEvidence>> leak_evidence(Ledger& ledger, Day day) {
                            .domain = std::string(row.text(2)),
                            .door = std::string(row.text(3)),
                            .masked = std::string(row.text(4)),
-                           .fresh = static_cast<Day>(row.integer(7))});
+                           .fresh = static_cast<Day>(row.integer(7)),
+                           .finding = std::string(row.text(8))});
           }
           LeakEvidence& e = out.back();
           SecretKind kind = kind_named(row.text(5));

@@ -14,11 +14,12 @@ struct LeakEvidence {
   std::string account;  // id
   std::string organisation, domain, door, masked;
   // The day on which the newest secret of these was first seen: a re-packed collection shows old ones, and is
-  // no news.
+  // no news. An entry without a secret is news by each collection: nobody knows which it was.
   Day fresh = 0;
   uint64_t entries = 0;                 // collections and sites
   SecretKind worst = SecretKind::none;  // plain before hash before none
   std::string collections;              // names, ascending, each ended by a newline
+  std::string finding;                  // that was noted for it (LeakBook::set_findings), ""
 };
 
 // The days that have any, ascending.

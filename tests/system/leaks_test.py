@@ -49,6 +49,7 @@ def main():
         folder.mkdir()
         lists(folder)
         home.run("organisations", "add", home.file("o.csv", "id,sector,name_vi\nGOV,X,Nhà nước\n"))
+        home.run("ownership", "add", home.file("d.csv", "domain,org_id\n" + "".join(f"d{n}.gov.vn,GOV\n" for n in range(DOMAINS))))
 
         def read(name, collection, day):
             return home.json("leaks", "import", folder / name, "--collection", collection, "--observed", day,
@@ -68,10 +69,18 @@ def main():
         same((again["new_accounts"], again["new_exposures"]), (0, 0), "the same list twice")
         overlap = home.json("leaks", "collections", "list-three")["overlaps"][0]
         same((overlap["collection"], overlap["accounts"]), ("list-one", 300), "overlap")
+        findings = home.json("findings", "--kind", "leak", "--limit", "5000")["findings"]
+        same(len(findings), ACCOUNTS + 50, "an account is one finding, in however many lists")
+        same({f["severity"] for f in findings}, {"high"}, "passwords in clear of the bodies' own mail")
+        check(any(f["sightings"] > 1 for f in findings), "with all its sources")
+        same(home.json("leaks", "import", folder / "old.txt", "--collection", "spam", "--observed", "2018-08-08",
+                       "--domains", folder / "domains.txt", "--fabricated")["findings"]["opened"], 0, "made up: no findings")
+        same(home.json("leaks", "situation", *period)["accounts"], ACCOUNTS, "and no figures")
         one = home.json("leaks", "check", "CAN.BO7@d7.gov.vn")["accounts"][0]
         same((one["account"], one["collections"]), ("c•••@d7.gov.vn", 1), "one account")
         home.run("leaks", "check", "nobody@d7.gov.vn", code=4)
-        home.json("leaks", "forget", "--before", "2018-01-01")
+        gone = home.json("leaks", "forget", "--before", "2018-01-01")
+        same(gone["findings"]["withdrawn"], 50, "what was forgotten is no evidence any more")
         same(home.json("leaks", "situation")["accounts"], ACCOUNTS, "after the old list was forgotten")
 
         for file in home.path.rglob("*"):

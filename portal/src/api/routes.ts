@@ -64,6 +64,9 @@ export const api = {
     mute: (organisation: string, body: T.NewMute) => post<T.Id>(organisationPath(organisation) + '/mutes', body),
     unmute: (organisation: string, id: string) => remove(`${organisationPath(organisation)}/mutes/${part(id)}`),
   },
+  leaks: {
+    reveal: (id: string) => post<T.RevealedAccount>(`/api/leaks/${part(id)}/reveal`),
+  },
   notices: {
     preview: (body: T.NoticePreviewRequest) => post<T.NoticePreview>('/api/notices/preview', body),
     send: (body: T.NoticePreviewRequest) => post<T.NoticeSent>('/api/notices', body),

@@ -34,9 +34,11 @@ export const routes: Route[] = [
   route('/notices', 'centre', () => import('../centre/Notices'), 'notices', 'read_contacts'),
   route('/audit', 'centre', () => import('../centre/Audit'), 'audit', 'read_audit'),
   route('/people', 'centre', () => import('../centre/People'), 'people', 'read_users'),
+  route('/leaks', 'centre', () => import('../leaks/Leaks'), 'leaks', 'read_findings'),
   // A body
   route('/', 'body', () => import('../body/Home'), 'todo'),
   route('/findings', 'body', () => import('../body/Findings'), 'findings'),
+  route('/leaks', 'body', () => import('../leaks/BodyLeaks'), 'leaks', 'read_findings'),
   route('/unit', 'body', () => import('../body/Unit'), 'unit'),
   route('/history', 'body', () => import('../body/History'), 'history'),
   // Both
@@ -80,6 +82,7 @@ const places: Record<'centre' | 'body', Place[]> = {
     { key: 'notices', path: '/notices', letter: 'b', bar: true, permission: 'read_contacts' },
     { key: 'duty', path: '/duty', letter: 'r', permission: 'read_duty' },
     { key: 'families', path: '/families', letter: 'h' },
+    { key: 'leaks', path: '/leaks', letter: 'l', permission: 'read_findings' },
     { key: 'feeds', path: '/feeds', letter: 'n', permission: 'read_feeds' },
     { key: 'claims', path: '/claims', letter: 'k', permission: 'decide_claims' },
     { key: 'people', path: '/people', permission: 'read_users' },
@@ -89,6 +92,7 @@ const places: Record<'centre' | 'body', Place[]> = {
   body: [
     { key: 'todo', path: '/', letter: 'v', bar: true },
     { key: 'findings', path: '/findings', letter: 'p', bar: true },
+    { key: 'leaks', path: '/leaks', letter: 'l', bar: true, permission: 'read_findings' },
     { key: 'unit', path: '/unit', letter: 'd', bar: true },
     { key: 'duty', path: '/duty', letter: 'r', bar: true, permission: 'read_duty' },
     { key: 'history', path: '/history', letter: 's', bar: true },
