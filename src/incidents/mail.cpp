@@ -28,7 +28,12 @@ using Held = std::unique_ptr<T, Unref>;
 
 void start_gmime() {
   static std::once_flag once;
-  std::call_once(once, [] { g_mime_init(); });
+  std::call_once(once, [] {
+    g_mime_init();
+    // What it finds wrong with a mail is no news for the terminal.
+    auto quiet = [](const char*, GLogLevelFlags, const char*, void*) {};
+    g_log_set_handler("gmime", static_cast<GLogLevelFlags>(G_LOG_LEVEL_MASK), quiet, nullptr);
+  });
 }
 
 std::string own(const char* text) {
@@ -108,7 +113,7 @@ std::string text_of_html(std::string_view html) {
 
 std::string bytes_of(GMimePart* part) {
   GMimeDataWrapper* wrapper = g_mime_part_get_content(part);
-  if (!wrapper) return "";
+  if (!wrapper || !g_mime_data_wrapper_get_stream(wrapper)) return "";
   Held<GMimeStream> stream(g_mime_stream_mem_new());
   g_mime_data_wrapper_write_to_stream(wrapper, stream.get());
   GByteArray* array = g_mime_stream_mem_get_byte_array(GMIME_STREAM_MEM(stream.get()));
@@ -133,6 +138,8 @@ struct Walk {
     GMimeContentType* type = g_mime_object_get_content_type(object);
     std::string name = own(g_mime_part_get_filename(part));
     bool attached = g_mime_part_is_attachment(part) || !name.empty();
+    GMimeDataWrapper* content = g_mime_part_get_content(part);
+    if (!content || !g_mime_data_wrapper_get_stream(content)) return;
     if (!attached && GMIME_IS_TEXT_PART(object)) {
       std::string text = own_and_free(g_mime_text_part_get_text(GMIME_TEXT_PART(part)));
       bool is_html = g_mime_content_type_is_type(type, "text", "html");
