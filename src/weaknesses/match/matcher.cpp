@@ -17,6 +17,24 @@ uint8_t rank_of(KnowledgeSource source, std::string_view key) {
   return key.starts_with("cpe:") ? 3 : 4;
 }
 
+// By vulnerability, rank, certainty, rule. A product's rules lie in the order of their vulnerabilities: only
+// what is said of one of them is out of order, and the runs of several keys.
+void sort_verdicts(std::vector<Matcher::Verdict>& all, std::span<const size_t> runs) {
+  auto order = [](const Matcher::Verdict& v) {
+    return std::tuple(v.vulnerability, v.rank, v.certainty, v.rule);
+  };
+  for (size_t i = 0; i < all.size();) {
+    size_t end = i + 1;
+    while (end < all.size() && all[end].vulnerability == all[i].vulnerability) ++end;
+    if (end - i > 1) std::ranges::sort(std::span(all).subspan(i, end - i), {}, order);
+    i = end;
+  }
+  for (size_t r = 1; r < runs.size(); ++r)
+    std::ranges::inplace_merge(
+        all.begin(), all.begin() + static_cast<ptrdiff_t>(runs[r]),
+        r + 1 < runs.size() ? all.begin() + static_cast<ptrdiff_t>(runs[r + 1]) : all.end(), {}, order);
+}
+
 bool has_part(const MatchItem& item, std::string_view part) {
   return item.cpe && (*item.cpe)[CpeField::part].text == part;
 }
@@ -137,19 +155,21 @@ Matcher::Truth Matcher::platform_fits(const flat::Rule& rule, const HostItems& h
 
 std::vector<Matcher::Verdict> Matcher::verdicts(const MatchItem& item, std::span<const bool> only) const {
   std::vector<Verdict> out;
+  std::vector<size_t> runs;  // where the verdicts of each key begin
   for (const std::string& key : item.keys) {
     auto product = knowledge_.product(key);
     if (!product) continue;
+    runs.push_back(out.size());
     const flat::Product& row = knowledge_.products()[*product];
     for (uint32_t r = row.rules; r < row.rules + row.rule_count; ++r) {
       const flat::Rule& rule = knowledge_.rules()[r];
       if (!rule.vulnerable) continue;
       const flat::Contribution& contribution = knowledge_.contribution_rows()[rule.contribution];
-      if (contribution.withdrawn) continue;
       if (!only.empty() && !only[contribution.vulnerability]) continue;
-      if (knowledge_.withdrawn(contribution.vulnerability)) continue;
+      // First what lies near: most rules say nothing of this version, and the rows behind them stay unread.
       RuleAnswer answer = ask(rule, item);
       if (!answer.applies || answer.status == Affected::unknown) continue;
+      if (contribution.withdrawn || knowledge_.withdrawn(contribution.vulnerability)) continue;
       uint8_t rank =
           rank_of(static_cast<KnowledgeSource>(knowledge_.documents()[contribution.document].source), key);
       if (rank == 4) answer.certainty = std::max(answer.certainty, Certainty::guess);
@@ -161,8 +181,7 @@ std::vector<Matcher::Verdict> Matcher::verdicts(const MatchItem& item, std::span
                      .conditional = rule.configuration != 0 || rule.platforms != 0});
     }
   }
-  std::ranges::sort(
-      out, {}, [](const Verdict& v) { return std::tuple(v.vulnerability, v.rank, v.certainty, v.rule); });
+  sort_verdicts(out, runs);
   return out;
 }
 
