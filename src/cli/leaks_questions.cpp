@@ -38,18 +38,15 @@ int leaks_situation(Context& context, const LeaksArguments& a) {
   if (!ledger) return report_error(ledger.error());
   LeakBook book(**ledger);
   Viewer viewer = Viewer::console(console_actor());
-  auto total = book.total(viewer, *filter);
-  if (!total) return report_error(total.error());
+  auto figures = book.figures(viewer, *filter);
+  if (!figures) return report_error(figures.error());
+  const LeakCount* total = &figures->total;
   std::vector<LeakCount> rows;
-  if (!a.by.empty()) {
-    LeakKey key = a.by == "organisation" ? LeakKey::organisation
-                  : a.by == "month"      ? LeakKey::month
-                  : a.by == "collection" ? LeakKey::collection
-                                         : LeakKey::domain;
-    auto counted = book.count(viewer, *filter, key);
-    if (!counted) return report_error(counted.error());
-    rows = std::move(*counted);
-  }
+  if (!a.by.empty())
+    rows = a.by == "organisation" ? figures->by_organisation
+           : a.by == "month"      ? figures->by_month
+           : a.by == "collection" ? figures->by_collection
+                                  : figures->by_domain;
   if (context.json) {
     boost::json::array all;
     for (const LeakCount& row : rows) all.push_back(to_json(row));
@@ -120,13 +117,13 @@ int leaks_collections(Context& context, const LeaksArguments& a) {
   LeakBook book(**ledger);
   Viewer viewer = Viewer::console(console_actor());
   if (!a.value.empty()) {
-    auto overlaps = book.overlaps(viewer, a.value);
+    auto overlaps = book.overlaps(viewer);
     if (!overlaps) return report_error(overlaps.error());
     boost::json::array all;
     Table table;
     table.column("Collection");
     for (const char* title : {"Accounts of both", "Same password"}) table.column(title, Table::Align::right);
-    for (const LeakOverlap& o : *overlaps) {
+    for (const LeakOverlap& o : (*overlaps)[a.value]) {
       all.push_back(boost::json::object{
           {"collection", o.other}, {"accounts", o.accounts}, {"with_secret", o.with_secret}});
       table.row({o.other, grouped(o.accounts), grouped(o.with_secret)});

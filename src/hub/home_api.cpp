@@ -17,6 +17,7 @@ namespace {
 // Other areas with things to do; a function each.
 constexpr FindTodos kTodos[] = {
     find_roster_todos,
+    find_leak_todos,
 };
 
 constexpr int kHours = 24;
@@ -156,7 +157,10 @@ Result<http::Response> home(Hub& hub, const Asked& asked) {
   if (!organisation) return std::unexpected(organisation.error());
   const Directory& directory = *asked.directory;
   std::vector<std::string> only{*organisation};
+  // Leaks are one thing to do, all together (find_leak_todos).
   auto waiting = hub.book().list(asked.viewer, {.organisations = only,
+                                                .kinds = {FindingKind::infection, FindingKind::apt_contact,
+                                                          FindingKind::behaviour, FindingKind::weakness},
                                                 .states = {FindingState::open, FindingState::notified,
                                                            FindingState::acknowledged, FindingState::in_work},
                                                 .now = asked.now,

@@ -23,6 +23,8 @@ struct Todo {
 // as the viewer may see it.
 using FindTodos = Result<void> (*)(Hub& hub, const Asked& asked, const std::string& organisation,
                                    std::vector<Todo>& todos);
+Result<void> find_leak_todos(Hub& hub, const Asked& asked, const std::string& organisation,
+                             std::vector<Todo>& todos);
 Result<void> find_roster_todos(Hub& hub, const Asked& asked, const std::string& organisation,
                                std::vector<Todo>& todos);
 

@@ -28,8 +28,10 @@ struct House {
     std::filesystem::create_directories(folder);
     ledger = *Ledger::open({.folder = folder});
     directory = *Directory::open(folder / "directory");
-    EXPECT_TRUE(directory->add_organisations(
-        "id,sector,name_vi,name_en\nLAICHAU,P,Lai Châu,Lai Chau\nMOH,M,Bộ Y tế,Health\n", "o"));
+    EXPECT_TRUE(
+        directory->add_organisations("id,sector,name_vi,name_en\nLAICHAU,P,Lai "
+                                     "Châu,Lai Chau\nMOH,M,Bộ Y tế,Health\n",
+                                     "o"));
     EXPECT_TRUE(directory->add_ownership("domain,org_id\nlaichau.gov.vn,LAICHAU\nmoh.gov.vn,MOH\n", "d"));
     std::vector<std::string> refused;
     watched = WatchedDomains::build(std::vector<std::string>{"laichau.gov.vn", "moh.gov.vn"}, refused);
@@ -91,25 +93,30 @@ TEST(LeakKeys, SealForOneIdAndKeepTheSameHashes) {
 TEST(LeakBook, CountsAnAccountInManyCollectionsOnce) {
   House house;
   house.import("one", day(2018, 7, 3),
-               "a@laichau.gov.vn:secret1\nA+x@laichau.gov.vn:secret1\nb@moh.gov.vn:secret2\n");
+               "a@laichau.gov.vn:secret1\nA+x@laichau.gov.vn:secret1\nb@moh."
+               "gov.vn:secret2\n");
   auto again = house.import("one", day(2018, 7, 3), "a@laichau.gov.vn:secret1\n");
   EXPECT_EQ(again.exposures, 0u);
   auto second = house.import("two", day(2018, 9, 1), "a@laichau.gov.vn:other\nc@sub.moh.gov.vn:x\n");
   EXPECT_EQ(second.accounts, 1u);
   LeakBook book(*house.ledger);
-  auto total = book.total(house.centre, {.from = day(2018, 7, 1), .to = day(2018, 12, 31)});
-  ASSERT_TRUE(total);
-  EXPECT_EQ(total->accounts, 3u);
-  EXPECT_EQ(total->domains, 2u);
-  auto july = book.total(house.centre, {.from = day(2018, 7, 1), .to = day(2018, 7, 31)});
-  EXPECT_EQ(july->accounts, 2u);
-  auto months = book.count(house.centre, {}, LeakKey::month);
-  ASSERT_EQ(months->size(), 2u);
-  EXPECT_EQ((*months)[0].key, "2018-07");
-  EXPECT_EQ((*months)[1].accounts, 2u);
-  auto bodies = book.count(house.centre, {}, LeakKey::organisation);
-  EXPECT_EQ((*bodies)[0].key, "MOH");
-  EXPECT_EQ((*bodies)[0].accounts, 2u);
+  auto half = book.figures(house.centre, {.from = day(2018, 7, 1), .to = day(2018, 12, 31)});
+  ASSERT_TRUE(half);
+  EXPECT_EQ(half->total.accounts, 3u);
+  EXPECT_EQ(half->total.domains, 2u);
+  auto july = book.figures(house.centre, {.from = day(2018, 7, 1), .to = day(2018, 7, 31)});
+  EXPECT_EQ(july->total.accounts, 2u);
+  EXPECT_EQ(july->by_month.size(), 1u);
+  auto all = *book.figures(house.centre, {});
+  ASSERT_EQ(all.by_month.size(), 2u);
+  EXPECT_EQ(all.by_month[0].key, "2018-07");
+  EXPECT_EQ(all.by_month[1].accounts, 2u);
+  EXPECT_EQ(all.by_organisation[0].key, "MOH");
+  EXPECT_EQ(all.by_organisation[0].accounts, 2u);
+  EXPECT_EQ(all.by_organisation[0].domains, 1u);
+  ASSERT_EQ(all.by_collection.size(), 2u);
+  EXPECT_EQ(all.by_collection[0].accounts, 2u);
+  EXPECT_EQ(all.by_domain.size(), 2u);
 }
 
 TEST(LeakBook, ShowsABodyItsOwnAndNothingElse) {
@@ -124,7 +131,7 @@ TEST(LeakBook, ShowsABodyItsOwnAndNothingElse) {
   auto foreign = book.reveal(house.member("LAICHAU"), house.keys, own->front().id);
   ASSERT_FALSE(foreign);
   EXPECT_EQ(foreign.error().code, ErrorCode::not_found);
-  EXPECT_EQ(book.total(Viewer::nobody(), {})->accounts, 0u);
+  EXPECT_EQ(book.figures(Viewer::nobody(), {})->total.accounts, 0u);
 }
 
 TEST(LeakBook, RecognisesARepackedCollection) {
@@ -132,8 +139,9 @@ TEST(LeakBook, RecognisesARepackedCollection) {
   house.import("old", day(2018, 7, 3), "a@moh.gov.vn:1\nb@moh.gov.vn:2\nc@moh.gov.vn:3\n");
   house.import("repacked", day(2018, 8, 3), "a@moh.gov.vn:1\nb@moh.gov.vn:2\n");
   house.import("fresh", day(2018, 9, 3), "a@moh.gov.vn:new\n");
-  auto overlaps = LeakBook(*house.ledger).overlaps(house.centre, "repacked");
-  ASSERT_TRUE(overlaps);
+  auto all = LeakBook(*house.ledger).overlaps(house.centre);
+  ASSERT_TRUE(all);
+  auto overlaps = &(*all)["repacked"];
   ASSERT_EQ(overlaps->size(), 2u);
   EXPECT_EQ((*overlaps)[0].other, "old");
   EXPECT_EQ((*overlaps)[0].accounts, 2u);
@@ -147,7 +155,7 @@ TEST(LeakBook, ForgetsForGood) {
   house.import("new", day(2018, 7, 3), "b@moh.gov.vn:1\n");
   LeakBook book(*house.ledger);
   EXPECT_EQ(*book.forget_before(day(2017, 1, 1), "console:test"), 1u);
-  EXPECT_EQ(book.total(house.centre, {})->accounts, 1u);
+  EXPECT_EQ(book.figures(house.centre, {})->total.accounts, 1u);
   EXPECT_EQ(book.collections(house.centre)->size(), 1u);
   EXPECT_EQ(*book.forget_collection("new", "console:test"), 1u);
   EXPECT_EQ(book.accounts(house.centre, {})->size(), 0u);
@@ -163,10 +171,10 @@ TEST(LeakBook, GivesAccountsOfADomainToTheBodyThatGotIt) {
   LeakBook book(*house.ledger);
   EXPECT_EQ(*book.adopt(*house.directory, "system"), 0u);
   ASSERT_TRUE(house.directory->add_ownership("domain,org_id\nlater.vn,MOH\n", "claim"));
-  EXPECT_EQ(book.total(house.member("MOH"), {})->accounts, 0u);
+  EXPECT_EQ(book.figures(house.member("MOH"), {})->total.accounts, 0u);
   EXPECT_EQ(*book.adopt(*house.directory, "system"), 1u);
   EXPECT_EQ(*book.adopt(*house.directory, "system"), 0u);
-  EXPECT_EQ(book.total(house.member("MOH"), {})->accounts, 1u);
+  EXPECT_EQ(book.figures(house.member("MOH"), {})->total.accounts, 1u);
 }
 
 TEST(LeakBook, GivesAListInClearToItsOwnPeopleOnce) {
@@ -199,13 +207,13 @@ TEST(LeakBook, CountsNothingOfAMadeUpCollectionAndKeepsItsOverlap) {
   house.import("real", day(2018, 7, 3), "a@moh.gov.vn:1\n");
   house.import("spam", day(2018, 8, 3), "a@moh.gov.vn:1\nb@moh.gov.vn:x\n", true);
   LeakBook book(*house.ledger);
-  EXPECT_EQ(book.total(house.centre, {})->accounts, 1u);
+  EXPECT_EQ(book.figures(house.centre, {})->total.accounts, 1u);
   EXPECT_EQ(book.accounts(house.centre, {})->front().collections, 1u);
   EXPECT_EQ(*leak_days(*house.ledger), std::vector<Day>{day(2018, 7, 3)});
   auto collections = *book.collections(house.centre);
   ASSERT_EQ(collections.size(), 2u);
   EXPECT_TRUE(collections[0].fabricated);
-  EXPECT_EQ(book.overlaps(house.centre, "spam")->size(), 1u);
+  EXPECT_EQ((*book.overlaps(house.centre))["spam"].size(), 1u);
 }
 
 TEST(LeakEvidence, IsNewOnlyWithASecretThatIsNew) {
@@ -263,9 +271,9 @@ TEST(LeakBook, GivesABodyThePairsOfItsOwnBuckets) {
 // Planted secrets and accounts, searched for in every byte the house wrote.
 TEST(LeakBook, WritesNoSecretAndNoAccountInClear) {
   House house;
-  house.import(
-      "one", day(2018, 7, 3),
-      "trantienclear@moh.gov.vn:PlantedSecret7788\nhttps://moh.gov.vn/x:citizenclear:PlantedSecret9911\n");
+  house.import("one", day(2018, 7, 3),
+               "trantienclear@moh.gov.vn:PlantedSecret7788\nhttps://moh.gov.vn/"
+               "x:citizenclear:PlantedSecret9911\n");
   house.ledger.reset();
   std::string all;
   for (const auto& entry : std::filesystem::recursive_directory_iterator(house.folder))

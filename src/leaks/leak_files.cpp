@@ -1,9 +1,11 @@
 #include "leaks/leak_files.h"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <malloc.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <optional>
@@ -305,6 +307,11 @@ Result<void> read_leak_file(const std::string& path, const WatchedDomains& watch
 }
 
 void guard_memory() {
+  // Debuggers heed this as well; once the process is not dumpable its own files here are root's.
+  if (int filter = ::open("/proc/self/coredump_filter", O_WRONLY | O_CLOEXEC); filter >= 0) {
+    [[maybe_unused]] ssize_t written = ::write(filter, "0", 1);
+    ::close(filter);
+  }
   ::prctl(PR_SET_DUMPABLE, 0);
   rlimit none{0, 0};
   ::setrlimit(RLIMIT_CORE, &none);

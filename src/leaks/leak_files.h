@@ -34,9 +34,9 @@ struct LeakFilesOptions {
 Result<void> read_leak_file(const std::string& path, const WatchedDomains& watched,
                             const LeakFilesOptions& options, LeakSink& sink, LeakCounts& counts);
 
-// Keeps what this process holds out of core files and other processes' reach (PR_SET_DUMPABLE, RLIMIT_CORE)
-// and lets freed memory be overwritten (M_PERTURB): libraries that unpack do not wipe theirs.
-// Called before the first byte of a leak is read.
+// Keeps what this process holds out of core files, those of debuggers too (coredump_filter), and of other
+// processes' reach (PR_SET_DUMPABLE, RLIMIT_CORE), and lets freed memory be overwritten (M_PERTURB):
+// libraries that unpack do not wipe theirs. Called before the first byte of a leak is read.
 void guard_memory();
 
 }  // namespace luytre

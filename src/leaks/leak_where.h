@@ -30,8 +30,8 @@ class LeakWhere {
   std::vector<Value> parameters_;
 };
 
-// What a viewer may see under a filter, of "leak_exposure e JOIN leak_account a".
-LeakWhere leak_where(const Viewer& viewer, const LeakFilter& filter);
+// The accounts "a" that the filter means and the viewer may see; days and collections left aside.
+void leak_where_accounts(LeakWhere& where, const Viewer& viewer, const LeakFilter& filter);
 
 // Says in the transaction that what the leaks show has changed.
 Result<void> note_leak_change(Transaction& transaction);

@@ -100,6 +100,7 @@ EXPECTED = {
     "GET /api/search": row("list", None, query="q=zq"),
     # Leaked accounts: in clear, and to be compared, for the body's own people only
     "GET /api/leaks": row("list", "read_findings", query="organisation"),
+    "GET /api/leaks.csv": row("list", "read_findings", query="organisation"),
     "GET /api/leaks/collections": row("list", "read_findings"),
     "POST /api/leaks/{account}/reveal": row("object", "handle_findings", "leak", own_only=True),
     "POST /api/leaks/check": row("body", "handle_findings", own_only=True,

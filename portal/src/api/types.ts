@@ -285,7 +285,7 @@ export interface TickRequest { done: boolean }
 
 // ── A body's day ────────────────────────────────────────────────────────────────────────────────────────────────
 export interface Duty {       // one thing to do
-  kind: 'finding' | 'claim' | 'contact' | 'sensor' | 'roster' | 'advisory' | 'directive' | 'incident' | 'review' | 'letter'
+  kind: 'finding' | 'leak' | 'claim' | 'contact' | 'sensor' | 'roster' | 'advisory' | 'directive' | 'incident' | 'review' | 'letter'
   id: string
   title: Named                // plain words
   detail: Named

@@ -76,33 +76,28 @@ Result<http::Response> figures(Hub& hub, const Asked& asked) {
   if (!body) return std::unexpected(body.error());
   if (!body->empty()) filter->organisation = *body;
   LeakBook book(hub.ledger());
-  auto total = book.total(asked.viewer, *filter);
-  if (!total) return std::unexpected(total.error());
-  auto domains = book.count(asked.viewer, *filter, LeakKey::domain);
-  if (!domains) return std::unexpected(domains.error());
-  auto bodies = book.count(asked.viewer, *filter, LeakKey::organisation);
-  if (!bodies) return std::unexpected(bodies.error());
-  auto months = book.count(asked.viewer, *filter, LeakKey::month);
-  if (!months) return std::unexpected(months.error());
+  auto counted = book.figures(asked.viewer, *filter);
+  if (!counted) return std::unexpected(counted.error());
   auto keep = book.keep_days();
   if (!keep) return std::unexpected(keep.error());
 
   JsonArray by_body, by_month, items;
-  for (const LeakCount& c : *bodies)
+  for (const LeakCount& c : counted->by_organisation)
     by_body.push_back(with(numbers(c), "organisation", organisation_ref(*asked.directory, c.key)));
-  for (const LeakCount& c : *months) by_month.push_back(with(numbers(c), "month", text_json(c.key)));
+  for (const LeakCount& c : counted->by_month)
+    by_month.push_back(with(numbers(c), "month", text_json(c.key)));
   if (!body->empty()) {
     filter->limit = kMostAccounts;
     auto accounts = book.accounts(asked.viewer, *filter);
     if (!accounts) return std::unexpected(accounts.error());
     for (const LeakAccount& a : *accounts) items.push_back(account_json(asked, a));
   }
-  JsonObject out = numbers(*total);
+  JsonObject out = numbers(counted->total);
   out["from"] = filter->from == kFirstDay ? Json(nullptr) : Json(day_text(filter->from));
   out["to"] = filter->to == kLastDay ? Json(nullptr) : Json(day_text(filter->to));
   out["organisation"] = organisation_ref(*asked.directory, *body);
-  out["by_domain"] = domains_json(*domains);
-  out["by_sector"] = sectors_json(*asked.directory, *bodies);
+  out["by_domain"] = domains_json(counted->by_domain);
+  out["by_sector"] = sectors_json(*asked.directory, counted->by_organisation);
   out["by_organisation"] = std::move(by_body);
   out["by_month"] = std::move(by_month);
   out["items"] = std::move(items);
@@ -116,19 +111,20 @@ Result<http::Response> collections(Hub& hub, const Asked& asked) {
   LeakBook book(hub.ledger());
   auto list = book.collections(asked.viewer);
   if (!list) return std::unexpected(list.error());
-  bool compares = asked.viewer.may(Permission::look_up, "");
+  LeakOverlaps shared;
+  if (asked.viewer.may(Permission::look_up, "")) {
+    auto overlaps = book.overlaps(asked.viewer);
+    if (!overlaps) return std::unexpected(overlaps.error());
+    shared = std::move(*overlaps);
+  }
   JsonArray items;
   for (const LeakCollection& c : *list) {
     if (items.size() == kMostCollections) break;
     JsonArray overlaps;
-    if (compares) {
-      auto others = book.overlaps(asked.viewer, c.name);
-      if (!others) return std::unexpected(others.error());
-      for (const LeakOverlap& o : *others) {
-        if (overlaps.size() == kOverlapsShown) break;
-        overlaps.push_back(JsonObject{
-            {"collection", text_json(o.other)}, {"accounts", o.accounts}, {"with_secret", o.with_secret}});
-      }
+    for (const LeakOverlap& o : shared[c.name]) {
+      if (overlaps.size() == kOverlapsShown) break;
+      overlaps.push_back(JsonObject{
+          {"collection", text_json(o.other)}, {"accounts", o.accounts}, {"with_secret", o.with_secret}});
     }
     items.push_back(JsonObject{{"name", text_json(c.name)},
                                {"observed", day_text(c.observed)},
