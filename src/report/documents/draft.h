@@ -48,8 +48,8 @@ struct DocumentDraft {
 struct DocumentKind {
   const char* name;     // "urging"
   const char* content;  // name of its template
-  bool report;        // has a title; else a letter with a subject beside
-  bool own_appendix;  // each body's copy holds an appendix of its own
+  bool report;          // has a title; else a letter with a subject beside
+  bool own_appendix;    // each body's copy holds an appendix of its own
   const char* title_vi;
   const char* title_en;
   const char* sentence;  // what it is, for people

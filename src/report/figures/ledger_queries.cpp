@@ -91,43 +91,37 @@ Result<Figure> ask_leaks(const FigureStores& stores, const FigureQuery& query) {
   filter.to = query.to;
   if (auto body = query.where.find("organisation"); body != query.where.end())
     filter.organisation = body->second;
+  auto all = book.figures(viewer, filter);
+  if (!all) return std::unexpected(all.error());
   Figure out;
   out.query = query;
   out.columns = {"accounts", "domains"};
-  auto total = book.total(viewer, filter);
-  if (!total) return std::unexpected(total.error());
-  out.total = {total->accounts, total->domains};
+  out.total = {all->total.accounts, all->total.domains};
   StableDigest digest;
-  digest.add(total->accounts);
-  digest.add(total->domains);
-  auto lines = [&](LeakKey key, const auto& visit) -> Result<void> {
-    auto rows = book.count(viewer, filter, key);
-    if (!rows) return std::unexpected(rows.error());
-    for (const LeakCount& row : *rows) visit(row);
-    return {};
-  };
-  auto by = query.where.find("by");
-  if (by != query.where.end()) {
-    LeakKey key = by->second == "domain"         ? LeakKey::domain
-                  : by->second == "organisation" ? LeakKey::organisation
-                  : by->second == "month"        ? LeakKey::month
-                                                 : LeakKey::collection;
-    if (key == LeakKey::collection && by->second != "collection")
+  digest.add(all->total.accounts);
+  digest.add(all->total.domains);
+  if (auto by = query.where.find("by"); by != query.where.end()) {
+    const std::vector<LeakCount>* lines = by->second == "domain"         ? &all->by_domain
+                                          : by->second == "organisation" ? &all->by_organisation
+                                          : by->second == "month"        ? &all->by_month
+                                          : by->second == "collection"   ? &all->by_collection
+                                                                         : nullptr;
+    if (!lines)
       return fail(ErrorCode::invalid, fmt::format("leaked accounts are not split by '{}'", by->second));
-    LUYTRE_TRY(lines(key, [&](const LeakCount& row) {
+    for (const LeakCount& row : *lines) {
       digest.add(row.key);
       digest.add(row.accounts);
       out.lines.push_back({row.key, {row.accounts, row.domains}});
-    }));
+    }
   }
-  LUYTRE_TRY(lines(LeakKey::collection, [&](const LeakCount& row) {
+  for (const LeakCount& row : all->by_collection) {
     StableDigest part;
     part.add(row.accounts);
     part.add(row.domains);
     out.basis.parts[row.key] = part.finish().to_hex().substr(0, 16);
     digest.add(row.key);
     digest.add(row.accounts);
-  }));
+  }
   out.basis.digest = digest.finish().to_hex();
   return out;
 }

@@ -8,7 +8,8 @@ namespace luytre {
 namespace {
 
 // Only what is out: a draft is nobody's letter yet.
-constexpr const char* kOut = "l.state IN ('issued', 'signed', 'recalled') AND c.state IN ('sent', 'unknown')";
+constexpr const char* kOut =
+    "l.state IN ('issued', 'signed', 'recalled') AND c.state IN ('sending', 'sent', 'failed', 'unknown')";
 
 std::string columns() {
   std::string out;
