@@ -26,7 +26,7 @@ export function Inventory({ organisation }: { organisation: string | null }) {
     { key: 'source', head: words.source, phone: 'x', cell: (row) => row.source },
   ]
   return (
-    <section className="first above"><Section asked={asked} what={words.whatInventory}>
+    <section className="above"><Section asked={asked} what={words.whatInventory}>
       {(data) => (
         <>
           <SectionHead title={words.inventory.question} note={words.inventory.note(data.places, data.total)} />

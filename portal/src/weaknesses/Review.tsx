@@ -17,7 +17,7 @@ import { Marked, SectionHead } from '../parts/Text'
 export function Review({ organisation }: { organisation: string | null }) {
   const { t } = useSpoken()
   const asked = useAsked<ReviewPage>(address('/api/weaknesses/review', { organisation }), { on: ['finding'] })
-  return <section className="first above"><Section asked={asked} what={t.weaknesses.whatReview}>{(data) => <Shown data={data} />}</Section></section>
+  return <section className="above"><Section asked={asked} what={t.weaknesses.whatReview}>{(data) => <Shown data={data} />}</Section></section>
 }
 
 function Shown({ data }: { data: ReviewPage }) {

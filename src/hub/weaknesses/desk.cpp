@@ -18,7 +18,7 @@ DueDates weakness_due_dates(std::shared_ptr<const Rules> rules, std::shared_ptr<
       auto known = knowledge->find(weakness);
       auto entry = known ? knowledge->kev(*known) : std::nullopt;
       if (!entry || entry->due == kFirstDay) return std::nullopt;
-      return end_of_local_day(start_of(entry->due));
+      return end_of_local_day(start_of(entry->due)) - kMicrosPerSecond;  // shown as the list's own day
     };
   return out;
 }

@@ -15,9 +15,9 @@
 namespace luytre {
 namespace {
 
-// nmap's own shape: one host, each port with a service; `vulners` as its script writes it.
+// nmap's own shape: one host, each port with a service, on a day or at a time.
 std::string nmap(const char* address, const char* day, std::string_view ports) {
-  int64_t seconds = start_of(*parse_day(day)) / kMicrosPerSecond;
+  int64_t seconds = (parse_day(day) ? start_of(*parse_day(day)) : *parse_iso_time(day)) / kMicrosPerSecond;
   return fmt::format(
       R"(<?xml version="1.0"?><!DOCTYPE nmaprun><nmaprun scanner="nmap" args="nmap -sV" start="{0}" version="7.93"><scaninfo type="syn" protocol="tcp" numservices="1024" services="1-1024"/><host starttime="{0}" endtime="{0}"><status state="up" reason="syn-ack"/><address addr="{1}" addrtype="ipv4"/><ports><extraports state="closed" count="1000"/>{2}</ports></host><runstats><finished time="{0}" exit="success"/><hosts up="1" down="0" total="1"/></runstats></nmaprun>)",
       seconds, address, ports);
@@ -115,10 +115,12 @@ TEST_F(WeaknessesApi, WhatAPersonClosedStaysClosedUntilAScanSeesItAgain) {
             200);
   run("weakness-findings");
   EXPECT_EQ(only().state, FindingState::closed);
-  hub_.now_ += 2 * kMicrosPerDay;
-  upload("department", "T-M1", nmap("14.160.1.9", "2026-02-11", kTelnet));
+  hub_.now_ += 600 * kMicrosPerSecond;
+  auto reply = upload("department", "T-M1", nmap("14.160.1.9", "2026-02-10T03:05:00Z", kTelnet));
+  EXPECT_EQ(reply.number("/seen_again"), 1) << reply.body;
   run("weakness-findings");
-  EXPECT_EQ(only().state, FindingState::open);
+  EXPECT_EQ(only().state, FindingState::open)
+      << format_time(only().last_seen) << format_time(only().returns_after);
 }
 
 TEST_F(WeaknessesApi, TheInventoryAloneShowsWhatIsKnownWithItsTermsAndKevsDate) {
@@ -235,12 +237,14 @@ TEST_F(WeaknessesApi, EverybodyGetsTheirOwnAndForeignIsLikeMissing) {
 TEST_F(WeaknessesApi, FilesThatAreNoneAreRefusedInWords) {
   for (auto [text, words] : {std::pair{std::string("PK\x03\x04zip"), "unpack"},
                              {std::string("what is this"), "no format"},
-                             {std::string("<nmaprun><host></nmaprun>"), "XML"},
                              {std::string("<!DOCTYPE x [<!ENTITY a \"b\">]><nmaprun/>"), "refused"}}) {
     auto reply = upload("department", "T-M1", text);
     EXPECT_EQ(reply.status, 422) << text;
     EXPECT_NE(reply.body.find(words), std::string::npos) << reply.body;
   }
+  auto cut = upload("department", "T-M1", "<nmaprun><host></nmaprun>");
+  EXPECT_EQ(cut.number("/unused/malformed"), 1) << "a scan that was cut is read as far as it goes";
+  EXPECT_FALSE(cut.at("/complete").as_bool());
   EXPECT_EQ(upload("department", "T-M1", "a,b\n", "?observed=2999-01-01").status, 422);
 }
 
