@@ -35,7 +35,12 @@ class Recurrence {
 
  private:
   static constexpr uint32_t kSpells = 24, kSpellMask = (1u << kSpells) - 1;
-  size_t place_of(uint64_t hash) const { return (hash >> 32) * count_ >> 32; }
+  // Mixed once more: hash_u64 multiplies once, which lays keys that follow each other (the addresses of a
+  // scan) at even steps, and for some seeds on top of each other.
+  size_t place_of(uint64_t hash) const {
+    uint64_t mixed = (hash ^ hash >> 32) * 0xD6E8FEB86659FD93ull;
+    return (mixed >> 32) * count_ >> 32;
+  }
 
   size_t count_;
   ZeroedTable<std::atomic<uint32_t>> cells_;
