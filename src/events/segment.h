@@ -71,7 +71,8 @@ class RowStream {
   bool stopped_ = false;
 };
 
-// The folder of segments not yet applied everywhere. One process writes it (the home's lock).
+// The folder of segments not yet applied everywhere. Any number of processes commit, each in its turn (flock of
+// the folder); one at a time applies and removes (the home's lock).
 class SegmentLog {
  public:
   struct Entry {

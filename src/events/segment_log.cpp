@@ -1,3 +1,5 @@
+#include <fcntl.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -65,12 +67,43 @@ Result<void> unlink_if_there(const fs::path& path) {
   return fail_errno(fmt::format("cannot remove '{}'", path.string()));
 }
 
+// Held while files come and go, so that no number is given twice and nobody clears what another is writing.
+class FolderTurn {
+ public:
+  static Result<FolderTurn> take(const fs::path& folder) {
+    FolderTurn turn;
+    turn.fd_ = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (turn.fd_ < 0) return fail_errno(fmt::format("cannot open '{}'", folder.string()));
+    while (::flock(turn.fd_, LOCK_EX) != 0)
+      if (errno != EINTR) return fail_errno(fmt::format("cannot lock '{}'", folder.string()));
+    return turn;
+  }
+  FolderTurn(FolderTurn&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  ~FolderTurn() {
+    if (fd_ >= 0) ::close(fd_);
+  }
+
+ private:
+  FolderTurn() = default;
+  int fd_ = -1;
+};
+
 Result<void> create_folder(const fs::path& folder) {
   std::error_code error;
   if (!fs::create_directories(folder, error) && error)
     return fail_errno(fmt::format("cannot create '{}'", folder.string()), error.value());
   if (fs::path parent = fs::absolute(folder).parent_path(); !parent.empty()) return sync_path(parent);
   return {};
+}
+
+// The numbers of the segments in the folder.
+Result<std::set<uint64_t>> sequences_of(const fs::path& folder) {
+  std::set<uint64_t> sequences;
+  auto files = files_of(folder);
+  if (!files) return std::unexpected(files.error());
+  for (const fs::path& file : *files)
+    if (auto name = SegmentName::parse(file.filename().string())) sequences.insert(name->sequence);
+  return sequences;
 }
 
 // Why the file is not what its name says, or "".
@@ -91,29 +124,33 @@ Result<SegmentLog> SegmentLog::open(const fs::path& folder) {
   SegmentLog log;
   log.folder_ = folder;
   LUYTRE_TRY(create_folder(folder));
-  uint64_t last = 0;
-  for (const fs::path& where : {folder, folder / "damaged"}) {
-    if (where != folder && !fs::exists(where)) continue;
-    auto files = files_of(where);
-    if (!files) return std::unexpected(files.error());
-    std::set<uint64_t> committed;
-    for (const fs::path& file : *files)
-      if (auto name = SegmentName::parse(file.filename().string())) committed.insert(name->sequence);
-    if (!committed.empty()) last = std::max(last, *committed.rbegin());
-    if (where != folder) continue;
-    // What an unfinished commit left: temporary files, and health whose rows never came.
-    for (const fs::path& file : *files) {
-      auto health = health_sequence(file.filename().string());
-      bool orphan = health && !committed.contains(*health);
-      if (orphan || file.extension() == ".tmp") LUYTRE_TRY(unlink_if_there(file));
-    }
+  auto turn = FolderTurn::take(folder);
+  if (!turn) return std::unexpected(turn.error());
+  auto committed = sequences_of(folder);
+  auto files = files_of(folder);
+  if (!committed || !files) return std::unexpected(!committed ? committed.error() : files.error());
+  // What an unfinished commit left: temporary files, and health whose rows never came.
+  for (const fs::path& file : *files) {
+    auto health = health_sequence(file.filename().string());
+    bool orphan = health && !committed->contains(*health);
+    if (orphan || file.extension() == ".tmp") LUYTRE_TRY(unlink_if_there(file));
   }
-  log.next_ = last + 1;
+  if (fs::exists(folder / "damaged")) {
+    auto damaged = sequences_of(folder / "damaged");
+    if (!damaged) return std::unexpected(damaged.error());
+    committed->merge(*damaged);
+  }
+  if (!committed->empty()) log.next_ = *committed->rbegin() + 1;
   return log;
 }
 
 Result<SegmentLog::Entry> SegmentLog::commit(std::string_view rows, uint64_t row_count,
                                              std::span<const HealthRow> health) {
+  auto turn = FolderTurn::take(folder_);
+  if (!turn) return std::unexpected(turn.error());
+  auto others = sequences_of(folder_);
+  if (!others) return std::unexpected(others.error());
+  if (!others->empty()) next_ = std::max(next_, *others->rbegin() + 1);
   // A number is used once, also when the commit fails: it may have failed after the rename.
   SegmentName name{next_++, row_count, stable_hash128(rows).to_hex()};
   fs::path beside = health_path(folder_, name.sequence);
@@ -174,6 +211,8 @@ Result<std::vector<SegmentLog::Entry>> SegmentLog::pending(std::vector<std::stri
 }
 
 Result<void> SegmentLog::remove(const Entry& entry) {
+  auto turn = FolderTurn::take(folder_);
+  if (!turn) return std::unexpected(turn.error());
   // Rows first: health alone is garbage that open() clears.
   LUYTRE_TRY(unlink_if_there(entry.path));
   LUYTRE_TRY(unlink_if_there(health_path(folder_, entry.sequence)));

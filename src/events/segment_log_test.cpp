@@ -3,6 +3,8 @@
 #include <sys/resource.h>
 
 #include <fstream>
+#include <set>
+#include <thread>
 
 #include "base/file.h"
 #include "events/health_file.h"
@@ -175,6 +177,40 @@ TEST(SegmentLog, LeavesNothingOfACommitThatFails) {
   auto entries = pending(*log);
   ASSERT_EQ(entries.size(), 1u);
   EXPECT_TRUE(entries[0].health.empty());
+}
+
+TEST(SegmentLog, SeveralCommitAtATimeAndEachIsThereOnce) {
+  fs::path folder = fs::path(testing::TempDir()) / fmt::format("segments-several-{}", ::getpid());
+  fs::remove_all(folder);
+  constexpr int kWriters = 4, kEach = 25;
+  {
+    std::vector<std::jthread> writers;
+    for (int w = 0; w < kWriters; ++w)
+      writers.emplace_back([&, w] {
+        for (int i = 0; i < kEach; ++i) {
+          // Opened anew each time: what another is writing is not cleared.
+          SegmentLog log = SegmentLog::open(folder).value();
+          std::string rows;
+          Sighting sighting;
+          sighting.first = sighting.last = (w * kEach + i) * kMicrosPerSecond;
+          append_row(rows, sighting);
+          log.commit(rows, 1, sample_health()).value();
+        }
+      });
+  }
+  SegmentLog log = SegmentLog::open(folder).value();
+  auto entries = pending(log);
+  ASSERT_EQ(entries.size(), size_t{kWriters * kEach});
+  std::set<std::string> contents;
+  for (size_t i = 0; i < entries.size(); ++i) {
+    EXPECT_EQ(entries[i].sequence, i + 1);
+    EXPECT_TRUE(same(entries[i].health, sample_health()));
+    contents.insert(read_file(entries[i].path).value());
+    log.remove(entries[i]).value();
+  }
+  EXPECT_EQ(contents.size(), entries.size());
+  EXPECT_TRUE(names_in(folder).empty());
+  fs::remove_all(folder);
 }
 
 }  // namespace

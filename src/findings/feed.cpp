@@ -44,14 +44,22 @@ Result<bool> home_has_news(const Home& home, FindingBook& book) {
 
 Result<FeedReport> absorb_home(const Home& home, EventStore& events, const Directory& directory,
                                FindingBook& book, const FeedOptions& options) {
+  return absorb_home(
+      home, [&](const auto& work) { return work(events); }, directory, book, options);
+}
+
+Result<FeedReport> absorb_home(const Home& home, const LendEvents& lend, const Directory& directory,
+                               FindingBook& book, const FeedOptions& options) {
   auto days = news(home, book, options);
   if (!days) return std::unexpected(days.error());
   FeedReport report;
   for (const auto& [day, content] : *days) {
     DayEvidenceBuilder builder(day, book.rules(), directory);
-    LUYTRE_TRY(events.read({.from = day, .to = day}, [&](const Sighting& sighting) {
-      builder.add(sighting);
-      return true;
+    LUYTRE_TRY(lend([&](EventStore& events) {
+      return events.read({.from = day, .to = day}, [&](const Sighting& sighting) {
+        builder.add(sighting);
+        return true;
+      });
     }));
     uint64_t unowned = builder.unowned();
     auto absorbed = book.absorb(day, builder.finish(), content);

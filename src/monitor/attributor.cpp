@@ -2,11 +2,17 @@
 
 namespace luytre {
 
+void Attributor::follow(const Directory& directory) {
+  directory_ = &directory;
+  tables_.clear();
+  last_table_ = nullptr;
+}
+
 const AttributionTable* Attributor::table(Day day) {
   if (day == last_day_ && last_table_) return last_table_;
   auto& slot = tables_[day];
   if (!slot) {
-    auto made = directory_.table(day);
+    auto made = directory_->table(day);
     if (!made) {
       if (!error_) error_ = made.error();
       return nullptr;

@@ -14,7 +14,10 @@ class Attributor {
  public:
   // `inside`: the body the sensor sits in, "" for a sensor on the national side. `directory` outlives this.
   Attributor(const Directory& directory, std::string inside)
-      : directory_(directory), inside_(std::move(inside)) {}
+      : directory_(&directory), inside_(std::move(inside)) {}
+
+  // From now on by `directory`, which outlives this.
+  void follow(const Directory& directory);
 
   // Fills in organisation, reason and internal of `s` by its address and the day of `s.first`. False when the
   // address is nobody's here, or the directory failed (error()).
@@ -26,7 +29,7 @@ class Attributor {
   const std::optional<Error>& error() const { return error_; }
 
  private:
-  const Directory& directory_;
+  const Directory* directory_;
   std::string inside_;
   std::unordered_map<Day, std::shared_ptr<const AttributionTable>> tables_;
   Day last_day_ = kFirstDay;

@@ -2,12 +2,15 @@
 
 #include <fmt/format.h>
 
+#include "base/check.h"
 #include "base/file.h"
 
 namespace luytre {
 namespace {
 
 constexpr size_t kContactBytes = 128u << 20;  // held before they are inserted
+constexpr size_t kContactsWaiting = 2 * kContactBytes;
+constexpr std::chrono::seconds kContactPatience{30};
 
 }  // namespace
 
@@ -35,9 +38,48 @@ Result<std::unique_ptr<Committer>> Committer::open(const Home& home, EventStore&
   return committer;
 }
 
+Result<std::unique_ptr<Committer>> Committer::open_deferred(const Home& home, size_t flush_rows) {
+  auto committer = open(home, EventStoreOptions{}, flush_rows);
+  if (committer) (*committer)->deferred_ = (*committer)->behind_ = true;  // an earlier run may have left some
+  return committer;
+}
+
+// Another committer applies: this one's lock is not held meanwhile, so that its threads go on.
+Result<void> Committer::settle(EventStore& events, std::vector<std::string>& notes) {
+  std::lock_guard one(settling_);
+  auto applier = open(home_, events, SIZE_MAX);
+  if (!applier) return std::unexpected(applier.error());
+  Committer& other = **applier;
+  {
+    std::lock_guard guard(mutex_);
+    other.forward_ = forward_;
+    std::swap(other.contacts_, contacts_);
+    behind_ = false;
+  }
+  auto settled = [&]() -> Result<void> {
+    LUYTRE_TRY(other.flush_archive());
+    LUYTRE_TRY(other.apply_pending(notes));
+    return other.finish_withdrawal(notes);
+  }();
+  std::lock_guard guard(mutex_);
+  totals_.new_sightings += other.totals_.new_sightings;
+  if (!settled) {
+    behind_ = true;
+    contacts_.append(other.contacts_);
+  }
+  settled_.notify_all();
+  return settled;
+}
+
+bool Committer::waiting() const {
+  std::lock_guard guard(mutex_);
+  return behind_ || contacts_.rows() > 0;
+}
+
 // Opened at the first use: the embedded engine takes a while to load and a reader may need none.
 Result<EventStore*> Committer::events() {
   if (lent_) return lent_;
+  LUYTRE_CHECK(!deferred_);
   if (!events_) {
     auto store = home_.events(event_options_);
     if (!store) return std::unexpected(store.error());
@@ -48,6 +90,19 @@ Result<EventStore*> Committer::events() {
 
 Result<void> Committer::recover(std::vector<std::string>& notes) {
   std::lock_guard guard(mutex_);
+  std::vector<std::string> damaged;
+  auto applied = apply_pending(damaged);
+  notes.insert(notes.end(), damaged.begin(), damaged.end());
+  if (!applied) return std::unexpected(applied.error());
+  if (*applied > 0)
+    notes.push_back(
+        fmt::format("applied {} segments of an earlier run: {} sightings", *applied, totals_.sightings));
+  totals_ = {};
+  return finish_withdrawal(notes);
+}
+
+// Returns how many there were.
+Result<uint64_t> Committer::apply_pending(std::vector<std::string>& notes) {
   auto pending = log_.pending(notes);
   if (!pending) return std::unexpected(pending.error());
   for (const SegmentLog::Entry& segment : *pending) {
@@ -56,11 +111,8 @@ Result<void> Committer::recover(std::vector<std::string>& notes) {
     SightingBatch sightings;
     LUYTRE_TRY(read_rows(file->text(), [&](const Sighting& sighting) { sightings.add(sighting); }));
     LUYTRE_TRY(apply(segment, file->text(), sightings));
-    notes.push_back(
-        fmt::format("applied segment {} of an earlier run: {} sightings", segment.sequence, segment.rows));
   }
-  totals_ = {};
-  return finish_withdrawal(notes);
+  return pending->size();
 }
 
 // A withdrawal that was cut short may have removed evidence of days it had not rebuilt yet: rebuild all days
@@ -129,11 +181,15 @@ Result<void> Committer::flush(std::span<const HealthRow> health) {
 Result<void> Committer::flush_locked(std::span<const HealthRow> health) {
   if (held_.rows.empty() && health.empty() && contacts_.rows() == 0) return {};
   auto commit = [&]() -> Result<void> {
-    LUYTRE_TRY(flush_archive());
+    if (!deferred_) LUYTRE_TRY(flush_archive());
     if (held_.rows.empty() && health.empty()) return {};
     auto segment = log_.commit(rows_, held_.rows.size(), health);
     if (!segment) return std::unexpected(segment.error());
-    return apply(*segment, rows_, held_);
+    if (!deferred_) return apply(*segment, rows_, held_);
+    behind_ = true;
+    totals_.sightings += held_.rows.size();
+    ++totals_.segments;
+    return {};
   };
   Result<void> done = commit();
   if (!done) failure_ = done.error();
@@ -163,10 +219,16 @@ Result<void> Committer::flush_archive() {
 }
 
 Result<void> Committer::archive(ArchiveRows& rows) {
-  std::lock_guard guard(mutex_);
+  std::unique_lock guard(mutex_);
   if (failure_) return std::unexpected(*failure_);
   contacts_.append(rows);
   rows.clear();
+  if (deferred_) {
+    if (settled_.wait_for(guard, kContactPatience, [&] { return contacts_.size() < kContactsWaiting; }))
+      return {};
+    failure_ = Error{ErrorCode::busy, "the archive takes no contacts: see what keeps the event store"};
+    return std::unexpected(*failure_);
+  }
   if (contacts_.size() < kContactBytes) return {};
   Result<void> done = flush_archive();
   if (!done) failure_ = done.error();

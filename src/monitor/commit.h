@@ -2,6 +2,7 @@
 // from it, the day store and the event store, is brought up afterwards, and again after a crash; both take
 // the same rows twice without harm.
 #pragma once
+#include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -29,6 +30,16 @@ class Committer {
   // The same over a store that is open: nobody else uses it while the committer lives.
   static Result<std::unique_ptr<Committer>> open(const Home& home, EventStore& events, size_t flush_rows);
 
+  // For a home that others write too: add() and flush() make sightings durable without its lock and go on;
+  // they count in figures and evidence after the next settle(). The other functions but archive() and
+  // totals() are not for it.
+  static Result<std::unique_ptr<Committer>> open_deferred(const Home& home, size_t flush_rows);
+  // Applies what waits, of earlier runs too. The caller has the home's lock (a Home opened for writing) and
+  // `events` meanwhile. After an error it waits for the next call. Thread-safe, beside add() and flush().
+  Result<void> settle(EventStore& events, std::vector<std::string>& notes);
+  // Whether settle() has anything to do.
+  bool waiting() const;
+
   // Applies segments a crash left. Call once before adding. Says what it did in `notes`.
   Result<void> recover(std::vector<std::string>& notes);
 
@@ -50,7 +61,8 @@ class Committer {
   Result<std::vector<Day>> withdraw(std::span<const Withdrawal> withdrawals);
 
   // Takes contacts for the archive (empties them); they are in it when many are held, or flush() has
-  // returned. Thread-safe; a failure is kept as add()'s is.
+  // returned, or settle() has. When too many wait for settle() it waits half a minute, and fails.
+  // Thread-safe; a failure is kept as add()'s is.
   Result<void> archive(ArchiveRows& rows);
   // Archive's functions of these names. `visit` must not call the committer, which is locked meanwhile.
   Result<void> search_archive(const ArchiveKeys& keys, Day from, Day to,
@@ -69,6 +81,7 @@ class Committer {
  private:
   Committer(const Home& home, EventStoreOptions events, size_t flush_rows, SegmentLog log, DayStore days);
   Result<void> flush_locked(std::span<const HealthRow> health);
+  Result<uint64_t> apply_pending(std::vector<std::string>& notes);
   Result<void> apply(const SegmentLog::Entry& segment, std::string_view rows, const SightingBatch& sightings);
   Result<void> finish_withdrawal(std::vector<std::string>& notes);
   Result<void> rebuild(std::span<const Day> days);
@@ -97,6 +110,10 @@ class Committer {
   std::string rows_;
   Totals totals_;
   std::optional<Error> failure_;
+  bool deferred_ = false;
+  bool behind_ = false;  // deferred: segments wait
+  std::condition_variable settled_;
+  std::mutex settling_;  // one settle() at a time; taken before mutex_
 };
 
 }  // namespace luytre

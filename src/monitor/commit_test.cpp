@@ -1,5 +1,6 @@
 #include "monitor/commit.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <random>
@@ -40,6 +41,12 @@ class CommitTest : public testing::Test {
       batch.add(s);
     }
     return batch;
+  }
+  static uint64_t distinct_in(const SightingBatch& a, const SightingBatch& b) {
+    std::set<std::pair<IpAddress, Timestamp>> seen;
+    for (const SightingBatch* batch : {&a, &b})
+      for (const Sighting& s : batch->rows) seen.emplace(s.address, s.first);
+    return seen.size();
   }
   Counts total() {
     auto answer = ask(*home_->days(), *home_->directory(), {.from = 17800, .to = 17900});
@@ -117,6 +124,87 @@ TEST_F(CommitTest, AFailureOfTheStoreIsToldToEveryLaterCall) {
   EXPECT_FALSE(c->add(batch));
   EXPECT_FALSE(c->add(later));
   EXPECT_FALSE(c->flush({}));
+}
+
+TEST_F(CommitTest, ADeferredOneKeepsWhatItTakesUntilItIsSettled) {
+  auto both = *Committer::open_deferred(*home_, 1000);
+  auto store = *home_->events({.target = "memory"});
+  std::vector<std::string> notes;
+  ASSERT_TRUE(both->settle(*store, notes));
+  EXPECT_FALSE(both->waiting());
+  SightingBatch batch = some(400, 1), later = some(300, 2);
+  const uint64_t distinct = distinct_in(batch, later);
+  ASSERT_TRUE(both->add(batch));
+  ASSERT_TRUE(both->flush({}));
+  EXPECT_TRUE(both->waiting());
+  EXPECT_EQ(total().distinct_addresses, 0u);
+  ASSERT_TRUE(both->add(later));
+  ASSERT_TRUE(both->flush({}));
+  ASSERT_TRUE(both->settle(*store, notes));
+  EXPECT_FALSE(both->waiting());
+  EXPECT_TRUE(notes.empty());
+  EXPECT_EQ(total().sightings, distinct);
+  EXPECT_EQ(both->totals().new_sightings, distinct);
+  EXPECT_EQ(both->totals().sightings, 700u);
+  uint64_t rows = 0;
+  ASSERT_TRUE(store->read({.from = 17800, .to = 17900}, [&](const Sighting&) { return ++rows > 0; }));
+  EXPECT_EQ(rows, distinct);
+}
+
+TEST_F(CommitTest, WhatADeferredOneLeftIsAppliedOnceByWhoeverComesNext) {
+  {
+    auto killed = *Committer::open_deferred(*home_, 1000);
+    SightingBatch batch = some(400, 1);
+    ASSERT_TRUE(killed->add(batch));
+    ASSERT_TRUE(killed->flush({}));
+  }
+  auto next = committer();
+  std::vector<std::string> notes;
+  ASSERT_TRUE(next->recover(notes));
+  EXPECT_THAT(notes, testing::ElementsAre("applied 1 segments of an earlier run: 400 sightings"));
+  EXPECT_EQ(total().sightings, 400u);
+  next.reset();
+  auto again = *Committer::open_deferred(*home_, 1000);
+  auto store = *home_->events({.target = "memory"});
+  EXPECT_TRUE(again->waiting());  // it cannot know
+  ASSERT_TRUE(again->settle(*store, notes));
+  EXPECT_EQ(total().sightings, 400u);
+}
+
+TEST_F(CommitTest, WhatCannotBeAppliedWaits) {
+  auto deferred = *Committer::open_deferred(*home_, 1000);
+  auto store = *home_->events({.target = "memory"});
+  SightingBatch batch = some(400, 1);
+  ASSERT_TRUE(deferred->add(batch));
+  ASSERT_TRUE(deferred->flush({}));
+  write_file_atomically(folder_ / "days", "in the way").value();
+  std::vector<std::string> notes;
+  EXPECT_FALSE(deferred->settle(*store, notes));
+  EXPECT_TRUE(deferred->waiting());
+  SightingBatch more = some(100, 2);
+  const uint64_t distinct = distinct_in(some(400, 1), more);
+  EXPECT_TRUE(deferred->add(more));  // it goes on taking
+  EXPECT_TRUE(deferred->flush({}));
+  std::filesystem::remove(folder_ / "days");
+  ASSERT_TRUE(deferred->settle(*store, notes));
+  EXPECT_EQ(total().sightings, distinct);
+}
+
+TEST_F(CommitTest, WhatIsSettledIsForwardedToo) {
+  auto deferred = *Committer::open_deferred(*home_, 1000);
+  auto store = *home_->events({.target = "memory"});
+  size_t bytes = 0;
+  deferred->forward_to([&](std::string_view rows, std::span<const HealthRow>) -> Result<void> {
+    bytes += rows.size();
+    return {};
+  });
+  SightingBatch batch = some(400, 1);
+  ASSERT_TRUE(deferred->add(batch));
+  ASSERT_TRUE(deferred->flush({}));
+  EXPECT_EQ(bytes, 0u);
+  std::vector<std::string> notes;
+  ASSERT_TRUE(deferred->settle(*store, notes));
+  EXPECT_GT(bytes, 400 * 50u);
 }
 
 TEST_F(CommitTest, ASecondWriterIsTurnedAway) {

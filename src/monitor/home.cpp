@@ -2,7 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <chrono>
+#include <thread>
+
 namespace luytre {
+namespace {
+
+constexpr std::chrono::milliseconds kPatience{3000}, kRetry{20};
+
+}  // namespace
 
 Result<Home> Home::open(const std::filesystem::path& folder, Access access) {
   Home home;
@@ -20,6 +28,10 @@ Result<Home> Home::open(const std::filesystem::path& folder, Access access) {
   if (error)
     return fail(ErrorCode::io, fmt::format("cannot create '{}': {}", folder.string(), error.message()));
   auto lock = FileLock::acquire(folder / "lock");
+  for (auto until = std::chrono::steady_clock::now() + kPatience;
+       !lock && lock.error().code == ErrorCode::busy && std::chrono::steady_clock::now() < until;
+       lock = FileLock::acquire(folder / "lock"))
+    std::this_thread::sleep_for(kRetry);
   if (!lock) return std::unexpected(lock.error());
   home.lock_ = std::move(*lock);
   return home;

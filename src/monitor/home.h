@@ -4,7 +4,8 @@
 //   segments/    flushes not yet applied   days/   address sets and health    events/  the embedded event
 //   store
 //
-// Readers need no lock. A writer holds the home's lock for as long as the object lives.
+// Readers need no lock. A writer holds the home's lock for as long as the object lives; those that run for
+// ever hold it for the length of one flush.
 #pragma once
 #include <filesystem>
 #include <memory>
@@ -21,7 +22,8 @@ namespace luytre {
 
 class Home {
  public:
-  // Creates the folder for a writer. A reader of a home that is not there gets ErrorCode::not_found.
+  // Creates the folder for a writer, who waits up to three seconds for another to finish (then
+  // ErrorCode::busy). A reader of a home that is not there gets ErrorCode::not_found.
   enum class Access { read, write };
   static Result<Home> open(const std::filesystem::path& folder, Access access);
 

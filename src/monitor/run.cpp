@@ -84,6 +84,10 @@ Result<RunReport> run_monitor(const RunOptions& options, const PublishedIndicato
 
   unsigned threads = std::max(options.threads, 1u);
   std::vector<InputReport> accounts(files.size() + options.listens.size());
+  auto ended = [&](size_t at, InputReport account) {
+    if (options.ended) options.ended(account);
+    accounts[at] = std::move(account);
+  };
   {
     // Many files: one thread each in turn. Few: the threads share a file. What the threads see outlives them.
     const auto readers = static_cast<unsigned>(std::min<size_t>(threads, files.size()));
@@ -93,18 +97,18 @@ Result<RunReport> run_monitor(const RunOptions& options, const PublishedIndicato
     for (size_t i = 0; i < options.listens.size(); ++i)
       running.emplace_back([&, i] {
         const Listen& listen = options.listens[i];
-        accounts[files.size() + i] = !listen.capture.empty()  ? receive_capture(listen, run)
-                                     : !listen.stream.empty() ? receive_streams(listen, run, threads)
-                                                              : receive_live(listen, run, threads);
+        ended(files.size() + i, !listen.capture.empty()  ? receive_capture(listen, run)
+                                : !listen.stream.empty() ? receive_streams(listen, run, threads)
+                                                         : receive_live(listen, run, threads));
       });
     if (options.follow) {
       for (size_t i = 0; i < files.size(); ++i)
-        running.emplace_back([&, i] { accounts[i] = read_file_input(files[i], run, 1); });
+        running.emplace_back([&, i] { ended(i, read_file_input(files[i], run, 1)); });
     } else {
       for (unsigned r = 0; r < readers; ++r)
         running.emplace_back([&] {
           for (size_t i; (i = next++) < files.size() && !run.stopped();)
-            accounts[i] = read_file_input(files[i], run, helpers);
+            ended(i, read_file_input(files[i], run, helpers));
         });
     }
   }

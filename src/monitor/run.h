@@ -25,6 +25,8 @@ struct Listen {
 // "dnstap=tcp://127.0.0.1:6000", "capture://eth0?filter=udp+port+53"
 Result<Listen> parse_listen(std::string_view text);
 
+struct InputReport;
+
 struct RunOptions {
   std::vector<std::string> inputs;  // files, folders, "-"
   std::vector<Listen> listens;
@@ -40,8 +42,12 @@ struct RunOptions {
   std::shared_ptr<const DetectorSet> detectors;  // null: none
   bool archive = false;                          // keep contacts, so that indicators can be looked for later
   const std::atomic<bool>* stop = nullptr;
+  // Ownership as it is now, for runs without end: asked at each flush, from any thread. Null: it stays.
+  std::function<std::shared_ptr<const Directory>()> directory_now;
   // Called now and then, from any thread, with bytes done and bytes in all (0: unknown), for a progress bar.
   std::function<void(const std::string& input, uint64_t done, uint64_t total)> progress;
+  // Called when an input has ended, from its thread.
+  std::function<void(const InputReport&)> ended;
   // Called once for each live socket when it is ready, with its port.
   std::function<void(const std::string& listen, uint16_t port)> ready;
 };

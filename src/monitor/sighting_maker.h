@@ -36,7 +36,7 @@ struct MonitorCounts {
   MonitorCounts& operator+=(const MonitorCounts& other);
 };
 
-// One thread each. `directory` and the published set outlive it.
+// One thread each. `directory`, until another is followed, and the published set outlive it.
 class SightingMaker : public BatchSink, public DetectionSink {
  public:
   struct Options {
@@ -53,6 +53,8 @@ class SightingMaker : public BatchSink, public DetectionSink {
   void consume(ObservationBatch& batch) override;
   void detected(const Detection& detection) override;
   void hand_over();  // gives what is held
+  // From now on by the ownership of `directory`, which outlives this.
+  void follow(const Directory& directory) { attributor_.follow(directory); }
 
   const MonitorCounts& counts() const { return counts_; }
   // Constituent addresses met so far: national ones, and hosts inside the sensor's body.

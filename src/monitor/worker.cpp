@@ -71,8 +71,9 @@ void RunContext::fail_with(const Error& error) {
 
 Worker::Worker(RunContext& run)
     : run_(run),
+      directory_(run.options.directory_now ? run.options.directory_now() : nullptr),
       archive_(make_archive_writer(run)),
-      maker_(run.indicators, run.directory,
+      maker_(run.indicators, directory_ ? *directory_ : run.directory,
              {.sensor = run.options.sensor,
               .organisation = run.options.organisation,
               .detectors = run.options.detectors.get(),
@@ -90,6 +91,12 @@ void Worker::hand_over() {
   if (archive_) archive_->hand_over();
   run_.health.add(run_.origins, maker_.take_hours());
   if (maker_.error()) run_.fail_with(*maker_.error());
+  if (!run_.options.directory_now) return;
+  auto now = run_.options.directory_now();
+  if (now && now != directory_) {
+    maker_.follow(*now);
+    directory_ = std::move(now);
+  }
 }
 
 Worker::~Worker() {

@@ -74,6 +74,7 @@ class Worker {
 
  private:
   RunContext& run_;
+  std::shared_ptr<const Directory> directory_;  // followed; null: the run's
   std::optional<ArchiveWriter> archive_;
   SightingMaker maker_;
 };

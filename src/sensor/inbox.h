@@ -34,7 +34,7 @@ struct ApplyOptions {
   size_t most_sightings = 500'000;  // in one go, for memory; more next time
 };
 
-// Takes the home's write lock (Home::Access::write), commits all that waits in one flush, notes it in the
+// Takes the home's lock (Home::Access::write), commits all that waits in one flush, notes it in the
 // ledger, removes the files. Busy: another command writes the home; ask again later. Nothing waiting: takes
 // no lock.
 Result<ApplyReport> apply_inbox(Ledger& ledger, const ApplyOptions& options, Timestamp now);
