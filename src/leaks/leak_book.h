@@ -64,6 +64,7 @@ struct LeakCount {
   uint64_t live = 0;       // of `accounts`: a password in clear, and the finding is not closed
 };
 
+enum class LeakKey : uint8_t { domain, organisation, month, collection };
 // In all, and split: largest first, months in order.
 struct LeakFigures {
   LeakCount total;  // its key is ""
@@ -97,6 +98,9 @@ class LeakBook {
   // By the viewer's eyes; the limit is left aside. A country's 300,000 accounts
   // take about a second, and some 100 bytes each for that long.
   Result<LeakFigures> figures(const Viewer& viewer, const LeakFilter& filter);
+  // Parts of the same.
+  Result<LeakCount> total(const Viewer& viewer, const LeakFilter& filter);
+  Result<std::vector<LeakCount>> count(const Viewer& viewer, const LeakFilter& filter, LeakKey by);
   // Those whose finding is closed come last, else the latest first.
   Result<std::vector<LeakAccount>> accounts(const Viewer& viewer, const LeakFilter& filter);
   Result<std::vector<LeakCollection>> collections(const Viewer& viewer);

@@ -174,6 +174,28 @@ Result<LeakFigures> LeakBook::figures(const Viewer& viewer, const LeakFilter& fi
   return out;
 }
 
+Result<LeakCount> LeakBook::total(const Viewer& viewer, const LeakFilter& filter) {
+  auto made = figures(viewer, filter);
+  if (!made) return std::unexpected(made.error());
+  return made->total;
+}
+
+Result<std::vector<LeakCount>> LeakBook::count(const Viewer& viewer, const LeakFilter& filter, LeakKey by) {
+  auto made = figures(viewer, filter);
+  if (!made) return std::unexpected(made.error());
+  switch (by) {
+    case LeakKey::domain:
+      return std::move(made->by_domain);
+    case LeakKey::organisation:
+      return std::move(made->by_organisation);
+    case LeakKey::month:
+      return std::move(made->by_month);
+    case LeakKey::collection:
+      return std::move(made->by_collection);
+  }
+  return std::vector<LeakCount>();
+}
+
 Result<std::vector<LeakCollection>> LeakBook::collections(const Viewer& viewer) {
   std::vector<LeakCollection> out;
   auto read = ledger_.read([&](Transaction& t) -> Result<void> {
