@@ -7,12 +7,13 @@
 #include "cli/output.h"
 #include "cli/past.h"
 #include "cli/weaknesses_command.h"
-#include "findings/calendar.h"
 #include "findings/rules.h"
+#include "hub/weaknesses/desk.h"
+#include "hub/weaknesses/weakness_findings.h"
 #include "monitor/home.h"
 #include "sources/source.h"
 #include "weaknesses/inventory/asset_files.h"
-#include "weaknesses/knowledge/knowledge.h"
+#include "weaknesses/inventory/ranked.h"
 #include "weaknesses/scans/scan_formats.h"
 
 namespace luytre {
@@ -168,6 +169,8 @@ int import(Context& context, const Arguments& a) {
     for (const std::string& file : *all)
       if (auto done = importer.file(file, total); !done) total.problems.push_back(done.error().message);
   }
+  if (auto done = bring_up_weakness_findings(context, **ledger, *directory); !done)
+    total.problems.push_back(done.error().message);
   if (context.json) {
     boost::json::array problems;
     for (const std::string& problem : total.problems) problems.emplace_back(problem);
@@ -263,12 +266,23 @@ WeaknessFilter filter_of(const Arguments& a) {
 int list(Context& context, const Arguments& a) {
   auto ledger = open_ledger(context);
   if (!ledger) return report_error(ledger.error());
-  auto found = WeaknessBook(**ledger).list(Viewer::console(console_actor()), filter_of(a));
+  auto knowledge = weakness_knowledge(context);
+  if (!knowledge) return report_error(knowledge.error());
+  WeaknessFilter filter = filter_of(a);
+  filter.limit = 0;
+  auto found = ranked_weaknesses(**ledger, Viewer::console(console_actor()), knowledge->get(), filter);
   if (!found) return report_error(found.error());
+  if (a.limit && found->size() > a.limit) found->resize(a.limit);
   if (context.json) {
     boost::json::array all;
-    for (const Weakness& w : *found) {
-      boost::json::array rules;
+    for (const RankedWeakness& r : *found) {
+      const Weakness& w = r.w;
+      boost::json::array rules, terms;
+      for (const PriorityTerm& term : r.priority.terms)
+        terms.push_back(boost::json::object{{"reason", to_string(term.reason)},
+                                            {"value", term.value},
+                                            {"words", words(term)},
+                                            {"points", term.points}});
       for (const std::string& rule : w.rules) rules.emplace_back(rule);
       all.push_back(boost::json::object{{"id", w.id},
                                         {"organisation", w.organisation},
@@ -293,16 +307,20 @@ int list(Context& context, const Arguments& a) {
                                         {"closed", time_text(w.closed)},
                                         {"accepted_until", time_text(w.accepted_until)},
                                         {"exploited", w.exploited},
+                                        {"priority", r.priority.points},
+                                        {"terms", std::move(terms)},
                                         {"rules", std::move(rules)}});
     }
     print_json(boost::json::object{{"weaknesses", std::move(all)}});
     return kOk;
   }
   Table table;
+  table.column("Priority", Table::Align::right);
   for (const char* title : {"Body", "Where", "Weakness", "Severity", "State", "Due", "Title"})
     table.column(title);
-  for (const Weakness& w : *found)
-    table.row({w.organisation, place_text(w), w.weakness, to_string(w.severity),
+  for (const auto& [w, priority, exposure, contacted, host, owner] : *found)
+    table.row({std::to_string(priority.points), w.organisation, place_text(w), w.weakness,
+               to_string(w.severity),
                w.open ? "open" : fmt::format("closed: {}", to_string(w.closed_because)),
                format_day(day_of(w.due)), w.title});
   table.print();
@@ -316,6 +334,10 @@ int accept(Context& context, const Arguments& a) {
   if (!ledger) return report_error(ledger.error());
   auto done = WeaknessBook(**ledger).accept(Viewer::console(console_actor()), a.id, start_of(*day), a.reason);
   if (!done) return done.error().code == ErrorCode::not_found ? kNotFound : report_error(done.error());
+  auto directory = directory_of(context);
+  if (!directory) return report_error(directory.error());
+  if (auto brought = bring_up_weakness_findings(context, **ledger, *directory); !brought)
+    return report_error(brought.error());
   if (context.json)
     print_json(boost::json::object{{"accepted", a.id}});
   else
@@ -372,29 +394,28 @@ int situation(Context& context, const Arguments& a) {
 
 }  // namespace
 
+Result<std::shared_ptr<const Knowledge>> weakness_knowledge(const Context& context) {
+  auto opened = Knowledge::open(std::filesystem::path(context.settings.home) / "weaknesses" / "knowledge");
+  if (opened) return std::make_shared<const Knowledge>(std::move(*opened));
+  if (opened.error().code != ErrorCode::not_found) return std::unexpected(opened.error());
+  return std::shared_ptr<const Knowledge>();
+}
+
 Result<DueDates> weakness_due_dates(const Context& context) {
-  std::filesystem::path home = context.settings.home;
-  auto rules = Rules::load(home / "rules");
+  auto rules = Rules::load(std::filesystem::path(context.settings.home) / "rules");
   if (!rules) return std::unexpected(rules.error());
-  DueDates out;
-  out.rule = [rules = *rules](WeaknessSeverity severity, std::string_view sector, Timestamp opened) {
-    constexpr Severity kSeverity[] = {Severity::low, Severity::low, Severity::medium, Severity::high,
-                                      Severity::critical};
-    return rules->due(kSeverity[static_cast<size_t>(severity)], sector, opened);
-  };
-  auto opened = Knowledge::open(home / "weaknesses" / "knowledge");
-  if (!opened) {
-    if (opened.error().code != ErrorCode::not_found) return std::unexpected(opened.error());
-    return out;
-  }
-  auto knowledge = std::make_shared<Knowledge>(std::move(*opened));
-  out.exploited = [knowledge](std::string_view weakness) -> std::optional<Timestamp> {
-    auto known = knowledge->find(weakness);
-    auto entry = known ? knowledge->kev(*known) : std::nullopt;
-    if (!entry || entry->due == kFirstDay) return std::nullopt;
-    return end_of_local_day(start_of(entry->due));
-  };
-  return out;
+  auto knowledge = weakness_knowledge(context);
+  if (!knowledge) return std::unexpected(knowledge.error());
+  return weakness_due_dates(*rules, *knowledge);
+}
+
+Result<void> bring_up_weakness_findings(const Context& context, Ledger& ledger, const Directory& directory) {
+  auto rules = Rules::load(std::filesystem::path(context.settings.home) / "rules");
+  if (!rules) return std::unexpected(rules.error());
+  FindingBook book(ledger, *rules);
+  auto done = absorb_weaknesses(ledger, book, directory);
+  if (!done) return std::unexpected(done.error());
+  return {};
 }
 
 std::string report_text(const ScanReport& r) {
@@ -455,7 +476,7 @@ void add_weakness_inventory_commands(CLI::App& weaknesses, Action& action) {
   listed->add_option("--limit", a->limit, "At most so many");
   listed->callback(run(assets));
 
-  auto* found = weaknesses.add_subcommand("list", "Weaknesses found, open ones first, by due date");
+  auto* found = weaknesses.add_subcommand("list", "Weaknesses found, open ones first, by priority");
   found->add_option("--organisation", a->organisation, "Of this body");
   found->add_option("--weakness", a->weakness, "This one: CVE-2021-44228");
   found->add_option("--state", a->state, "open or closed")->check(CLI::IsMember({"open", "closed"}));

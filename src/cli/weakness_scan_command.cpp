@@ -156,6 +156,8 @@ int scan(Context& context, const Arguments& a) {
     results.push_back(report_json(*report));
     if (!context.json) fmt::print("{}\n", report_text(*report));
   }
+  if (auto done = bring_up_weakness_findings(context, **ledger, *directory); !done)
+    return report_error(done.error());
   if (context.json)
     print_json(boost::json::object{{"targets", std::move(shown)}, {"results", std::move(results)}});
   return kOk;

@@ -18,6 +18,7 @@ namespace {
 constexpr FindTodos kTodos[] = {
     find_roster_todos,
     find_leak_todos,
+    find_review_todos,
 };
 
 constexpr int kHours = 24;

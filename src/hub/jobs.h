@@ -14,6 +14,7 @@ void add_notices_jobs(std::vector<Job>& jobs, Hub& hub);
 void add_sensor_jobs(std::vector<Job>& jobs, Hub& hub);
 void add_duty_jobs(std::vector<Job>& jobs, Hub& hub);
 void add_leaks_jobs(std::vector<Job>& jobs, Hub& hub);
+void add_weaknesses_jobs(std::vector<Job>& jobs, Hub& hub);
 
 std::vector<Job> all_jobs(Hub& hub);
 

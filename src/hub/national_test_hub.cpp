@@ -204,7 +204,7 @@ CountryHub::Reply CountryHub::get(const std::string& who, const std::string& tar
 }
 
 CountryHub::Reply CountryHub::send(const std::string& who, http::Method method, const std::string& target,
-                                   const std::string& body) {
+                                   const std::string& body, const std::string& type) {
   auto parsed = http::parse_target(target);
   if (!parsed) throw std::runtime_error("target");
   http::Request request;
@@ -219,7 +219,7 @@ CountryHub::Reply CountryHub::send(const std::string& who, http::Method method, 
     request.fields.push_back({"cookie", "__Host-luytre=" + tokens_.at(who)});
     if (!http::is_safe(method)) request.fields.push_back({"x-csrf-token", csrf_token(tokens_.at(who))});
   }
-  if (!body.empty()) request.fields.push_back({"content-type", "application/json"});
+  if (!body.empty()) request.fields.push_back({"content-type", type});
   auto match = router_->match(method, request.path);
   Reply reply;
   if (!match.route) {

@@ -32,7 +32,7 @@ struct CountryHub {
   // `who`: a log-in name of people(), "" for nobody.
   Reply get(const std::string& who, const std::string& target);
   Reply send(const std::string& who, http::Method method, const std::string& target,
-             const std::string& body = "");
+             const std::string& body = "", const std::string& type = "application/json");
 
   // "operator" (named), "analyst", "leader", "ministry" (administrator of T-M, named), "department" (member
   // of T-M1), "bank" (administrator of T-B), "bank-member", "province" (member of PPC25-01)

@@ -105,6 +105,24 @@ EXPECTED = {
     "POST /api/leaks/{account}/reveal": row("object", "handle_findings", "leak", own_only=True),
     "POST /api/leaks/check": row("body", "handle_findings", own_only=True,
                                  send=lambda t: {"organisation": t["organisation"], "prefix": "", "blinded": []}),
+    # Weaknesses: a body's own list, inventory and review; the centre's figures are sums of what the reader sees
+    "GET /api/weaknesses": row("list", "read_findings", query="organisation"),
+    "GET /api/weaknesses.csv": row("list", "read_findings", query="organisation"),
+    "GET /api/weaknesses/{id}": row("object", "read_findings", "weakness"),
+    "GET /api/weaknesses/country": row("list", "read_findings"),
+    "GET /api/weaknesses/country.csv": row("list", "read_findings", query="by=organisation"),
+    "GET /api/weaknesses/campaign": row("list", "read_findings", query="weakness=exposed:telnet"),
+    "GET /api/weaknesses/campaign.csv": row("list", "read_findings", query="weakness=exposed:telnet"),
+    "GET /api/assets": row("list", "read_findings", query="organisation"),
+    "GET /api/assets.csv": row("list", "read_findings", query="organisation"),
+    "POST /api/organisations/{id}/inventory": row("object", "change_assets", "organisation", lambda t: b"host,product\n", changes=True),
+    "GET /api/weaknesses/review": row("list", "read_findings", query="organisation"),
+    "GET /api/weaknesses/reviews/{id}": row("object", "read_findings", "weakness-review"),
+    "GET /api/weaknesses/reviews/{id}/systems.csv": row("object", "read_findings", "weakness-review"),
+    "POST /api/organisations/{id}/weakness-review/systems": row(
+        "object", "change_assets", "organisation", lambda t: {"place": t.get("place", "x"), "reviewed": True}, changes=True),
+    "POST /api/organisations/{id}/weakness-review/signature": row(
+        "object", "sign_reviews", "organisation", lambda t: {"statement": "walked"}, changes=True, own_only=True),
     # Bodies
     "GET /api/organisations": row("list", None),
     "GET /api/organisations.csv": row("list", None),

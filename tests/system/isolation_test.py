@@ -23,7 +23,8 @@ TENANTS = {  # parent, network
 ADDRESS = {"PAR": "198.18.0.5", "CHI": "198.18.16.5", "AAA": "198.18.32.5", "BBB": "198.18.48.5"}
 READ_BY = {"finding": "read_findings", "secret": "read_findings", "contact": "read_contacts",
            "claim": "read_organisations", "claim2": "read_organisations", "mute": "read_contacts", "organisation": "read_organisations",
-           "user": "read_users", "shift": "read_duty", "swap": "read_duty", "membership": "read_users", "sensor": "read_sensors", "leak": "read_findings"}
+           "user": "read_users", "shift": "read_duty", "swap": "read_duty", "membership": "read_users", "sensor": "read_sensors", "leak": "read_findings",
+           "weakness": "read_findings", "weakness-review": "read_findings"}
 ROLES = ["operator", "analyst", "leader", "administrator", "member", "sensor"]
 
 
@@ -109,6 +110,7 @@ class Country:
             self.note("secret" if finding["kind"] == "apt-contact" else "finding", tenant, finding["id"])
         for name in TENANTS:
             self.leak(name)
+            self.weakness(name)
             check("finding" in self.things[name] and "secret" in self.things[name], f"findings of {name}")
 
     def domain(self, name):
@@ -120,6 +122,23 @@ class Country:
         self.home.run("leaks", "import", self.home.file("leak.txt", account + ":" + mark() + "\n"), "--collection",
                       "list of " + name, "--observed", time.strftime("%Y-%m-%d", time.gmtime()))
         self.note("leak", name, self.home.json("leaks", "check", self.domain(name))["accounts"][0]["id"])
+
+    def weakness(self, name):
+        """A system whose owner's name only its own may read, and a weakness found on it."""
+        at, address = int(time.time()) - 3600, ADDRESS[name]
+        assets = self.home.file("assets.csv", f"ip,host,owner,product\n{address},{self.plant('weakness', name)}.example,"
+                                f"{self.plant('weakness', name)},{self.plant('weakness', name)}\n")
+        scan = self.home.file("scan.xml", (
+            f'<?xml version="1.0"?><!DOCTYPE nmaprun><nmaprun scanner="nmap" args="nmap" start="{at}" version="7.93">'
+            '<scaninfo type="syn" protocol="tcp" numservices="1024" services="1-1024"/>'
+            f'<host starttime="{at}" endtime="{at}"><status state="up"/><address addr="{address}" addrtype="ipv4"/><ports>'
+            '<port protocol="tcp" portid="23"><state state="open"/><service name="telnet" method="probed"/></port></ports></host>'
+            f'<runstats><finished time="{at}" exit="success"/></runstats></nmaprun>'))
+        self.home.run("weaknesses", "import", assets, scan, "--organisation", "ORG-" + name, "--observed",
+                      time.strftime("%Y-%m-%d", time.gmtime()))
+        found = self.home.json("weaknesses", "list", "--organisation", "ORG-" + name)["weaknesses"]
+        self.note("weakness", name, found[0]["id"])
+        self.things[name]["place"] = address
 
     def hosts(self, name):
         known = self.things[name].setdefault("hosts", {})
@@ -208,6 +227,11 @@ class Country:
             self.things[name]["target"] = self.things[name].get("shift", "")
             make("POST /api/organisations/{organisation}/duty/shifts/{id}/swaps",
                  {"taker": self.plant("swap", name), "note": self.plant("swap", name)}, "swap")
+            self.things[name]["target"] = body
+            make("POST /api/organisations/{id}/weakness-review/systems",
+                 {"place": self.things[name]["place"], "reviewed": True, "note": self.plant("weakness", name)})
+            make("POST /api/organisations/{id}/weakness-review/signature", {"statement": self.plant("weakness", name)},
+                 "weakness-review")
             self.enrol_sensor(name, person)
             for what, text in (("finding", "comment"), ("secret", "secret text")):
                 self.things[name]["target"] = self.things[name][what]
@@ -301,10 +325,11 @@ class Walk:
         body = expected["send"](things) if expected["send"] else None
         if method in ("POST", "PUT", "PATCH") and body is None:
             body = {}
-        answer = who.person.ask(method, path, body)
+        fields = {"Content-Type": "application/octet-stream"} if isinstance(body, bytes) else None
+        answer = who.person.ask(method, path, body, fields)
         self.asked += 1
         # A request's own words may come back; what is looked for is what it did not bring.
-        answer.brought = path + json.dumps(body or {})
+        answer.brought = path + (body.decode() if isinstance(body, bytes) else json.dumps(body or {}))
         return answer
 
     def like(self, a, b, ids):

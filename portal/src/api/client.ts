@@ -46,7 +46,7 @@ async function problemOf(answer: Response): Promise<ApiError> {
 
 export async function ask<T>(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   const headers: Record<string, string> = { Accept: 'application/json' }
-  if (body !== undefined) headers['Content-Type'] = 'application/json'
+  if (body !== undefined) headers['Content-Type'] = body instanceof Blob ? 'application/octet-stream' : 'application/json'
   if (method !== 'GET' && csrf !== '') headers['X-CSRF-Token'] = csrf
   let answer: Response
   try {
@@ -54,7 +54,7 @@ export async function ask<T>(method: string, path: string, body?: unknown, signa
       method,
       headers,
       credentials: 'same-origin',
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: body instanceof Blob ? body : JSON.stringify(body) }),
       ...(signal ? { signal } : {}),
     })
   } catch (error) {
@@ -71,6 +71,7 @@ export async function ask<T>(method: string, path: string, body?: unknown, signa
 
 export const get = <T>(path: string, signal?: AbortSignal) => ask<T>('GET', path, undefined, signal)
 export const post = <T>(path: string, body: unknown = {}) => ask<T>('POST', path, body)
+export const upload = <T>(path: string, file: Blob) => ask<T>('POST', path, file)
 export const put = <T>(path: string, body: unknown) => ask<T>('PUT', path, body)
 export const patch = <T>(path: string, body: unknown) => ask<T>('PATCH', path, body)
 export const remove = <T = void>(path: string) => ask<T>('DELETE', path)

@@ -71,6 +71,10 @@ export const api = {
     preview: (body: T.NoticePreviewRequest) => post<T.NoticePreview>('/api/notices/preview', body),
     send: (body: T.NoticePreviewRequest) => post<T.NoticeSent>('/api/notices', body),
   },
+  weaknesses: {
+    mark: (organisation: string, body: T.ReviewMark) => post<T.ReviewPage>(`${organisationPath(organisation)}/weakness-review/systems`, body),
+    sign: (organisation: string, body: T.ReviewStatement) => post<T.ReviewRow>(`${organisationPath(organisation)}/weakness-review/signature`, body),
+  },
   search: (q: string, signal?: AbortSignal) => get<T.Items<T.Suggestion>>(address('/api/search', { q }), signal),
   ask,
 }

@@ -4,6 +4,7 @@ import account from '../account/messages.en'
 import body from '../body/messages.en'
 import charts from '../charts/messages.en'
 import leaks from '../leaks/messages.en'
+import weaknesses from '../weaknesses/messages.en'
 import app from './en/app'
 import centre from './en/centre'
 import duty from '../duty/messages.en'
@@ -12,5 +13,5 @@ import parts from './en/parts'
 import words from './en/words'
 import type { Messages } from './messages.vi'
 
-const messages: Messages = { app, parts, words, findings, centre, charts, body, account, duty, leaks }
+const messages: Messages = { app, parts, words, findings, centre, charts, body, account, duty, leaks, weaknesses }
 export default messages

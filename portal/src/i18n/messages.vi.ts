@@ -4,6 +4,7 @@ import account from '../account/messages.vi'
 import body from '../body/messages.vi'
 import charts from '../charts/messages.vi'
 import leaks from '../leaks/messages.vi'
+import weaknesses from '../weaknesses/messages.vi'
 import app from './vi/app'
 import centre from './vi/centre'
 import duty from '../duty/messages.vi'
@@ -11,7 +12,7 @@ import findings from './vi/findings'
 import parts from './vi/parts'
 import words from './vi/words'
 
-const messages = { app, parts, words, findings, centre, charts, body, account, duty, leaks }
+const messages = { app, parts, words, findings, centre, charts, body, account, duty, leaks, weaknesses }
 
 // Which keys there are and what they take; every text is just a string.
 type Texts<T> = T extends string ? string
