@@ -315,4 +315,5 @@ def story(home, box, server, hook, keyrings):
     same(home.json("audit", "verify")["whole"], True, "the audit chain")
 
 
-main()
+if __name__ == "__main__":
+    main()
