@@ -80,7 +80,7 @@ def main():
         same((one["account"], one["collections"]), ("c•••@d7.gov.vn", 1), "one account")
         home.run("leaks", "check", "nobody@d7.gov.vn", code=4)
         gone = home.json("leaks", "forget", "--before", "2018-01-01")
-        same(gone["findings"]["withdrawn"], 50, "what was forgotten is no evidence any more")
+        same(gone["withdrawn"], 50, "what was forgotten is no evidence any more")
         same(home.json("leaks", "situation")["accounts"], ACCOUNTS, "after the old list was forgotten")
 
         for file in home.path.rglob("*"):
