@@ -37,9 +37,13 @@ Result<void> NoticeService::deliver(Notice notice, SmtpClient& smtp, const Direc
                                     const EvidenceSource& evidence, NoticeRun& run) {
   std::vector<NoticeFinding> about;
   std::map<std::string, NoticeSettings, std::less<>> all;
+  std::optional<LetterPair> letter;
   Timestamp now = 0;
   LUYTRE_TRY(ledger_.read([&](Transaction& t) -> Result<void> {
     now = t.now();
+    auto carried = letter_of(t, notice.id);
+    if (!carried) return std::unexpected(carried.error());
+    letter = std::move(*carried);
     auto rows = findings_of(t, notice.id);
     if (!rows) return std::unexpected(rows.error());
     about = std::move(*rows);
@@ -61,7 +65,7 @@ Result<void> NoticeService::deliver(Notice notice, SmtpClient& smtp, const Direc
     return std::tie(a.due, a.id) < std::tie(b.due, b.id);
   });
   notice.state_at = now;
-  if (findings.empty()) {
+  if (findings.empty() && !letter) {
     notice.state = NoticeState::failed;
     notice.detail = "nothing was left to tell";
     LUYTRE_TRY(finish(notice, {}));
@@ -69,9 +73,16 @@ Result<void> NoticeService::deliver(Notice notice, SmtpClient& smtp, const Direc
     return {};
   }
   NoticeSettings settings = settings_for(all, notice.organisation);
-  LUYTRE_TRY(notice.channel == NoticeChannel::mail
-                 ? deliver_mail(notice, settings, findings, smtp, directory, evidence, now)
-                 : deliver_webhook(notice, settings, findings, evidence, now));
+  if (notice.channel == NoticeChannel::webhook) {
+    LUYTRE_TRY(deliver_webhook(notice, settings, findings, evidence, now));
+  } else {
+    auto usable = SmtpClient::check(options_.smtp);
+    if (usable && options_.from.empty()) usable = fail(ErrorCode::unavailable, "smtp_from is not set");
+    auto mail = !usable  ? Result<Mail>(std::unexpected(usable.error()))
+                : letter ? write_letter(settings, std::move(*letter))
+                         : write_mail(notice, settings, findings, directory, evidence, now);
+    LUYTRE_TRY(deliver_mail(notice, settings, findings, mail, smtp, now));
+  }
   run.moved.push_back(notice);
   switch (notice.state) {
     case NoticeState::sent:
@@ -110,13 +121,8 @@ Result<bool> NoticeService::begin(Notice& notice) {
 }
 
 Result<void> NoticeService::deliver_mail(Notice& notice, const NoticeSettings& settings,
-                                         const std::vector<Finding>& findings, SmtpClient& smtp,
-                                         const Directory& directory, const EvidenceSource& evidence,
-                                         Timestamp now) {
-  auto usable = SmtpClient::check(options_.smtp);
-  if (usable && options_.from.empty()) usable = fail(ErrorCode::unavailable, "smtp_from is not set");
-  auto mail = usable ? write_mail(notice, settings, findings, directory, evidence, now)
-                     : Result<Mail>(std::unexpected(usable.error()));
+                                         const std::vector<Finding>& findings, const Result<Mail>& mail,
+                                         SmtpClient& smtp, Timestamp now) {
   auto text =
       mail ? message(notice, *mail, settings, now) : Result<std::string>(std::unexpected(mail.error()));
   if (!text) {
@@ -261,6 +267,25 @@ Result<NoticeService::Mail> NoticeService::write_mail(const Notice& notice, cons
                                 options_.head, directory, advice_);
   if (!letter) return std::unexpected(letter.error());
   mail.letter = std::move(*letter);
+  return mail;
+}
+
+NoticeService::Mail NoticeService::write_letter(const NoticeSettings& settings, LetterPair letter) {
+  Mail mail;
+  if (!settings.key.empty()) {
+    if (auto usable = pgp_->check_key(settings.key))
+      mail.encrypt_to = settings.key;
+    else
+      mail.problem = fmt::format("not encrypted: {}", usable.error().message);
+  }
+  bool open = mail.encrypt_to.empty() && letter.open;
+  LetterWords& words = open ? *letter.open : letter.full;
+  mail.letter = {.subject = std::move(words.subject),
+                 .text = std::move(words.text),
+                 .html = std::move(words.html),
+                 .attachments = {}};
+  if (open && mail.problem.empty())
+    mail.problem = "the body has no key: the rest is to be read in the portal";
   return mail;
 }
 

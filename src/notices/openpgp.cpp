@@ -140,6 +140,20 @@ Result<std::string> OpenPgp::import_key(std::string_view armoured) {
   return fingerprint;
 }
 
+Result<std::string> OpenPgp::export_key(const std::string& fingerprint) {
+  std::lock_guard lock(state_->mutex);
+  auto context = state_->context();
+  if (!context) return std::unexpected(context.error());
+  auto key = state_->key(context->get(), fingerprint, false);
+  if (!key) return std::unexpected(key.error());
+  auto out = empty_data();
+  if (!out) return std::unexpected(out.error());
+  gpgme_key_t keys[] = {key->get(), nullptr};
+  if (auto error = gpgme_op_export_keys(context->get(), keys, GPGME_EXPORT_MODE_MINIMAL, out->get()))
+    return gpg_error("export the key", error, ErrorCode::unavailable);
+  return with_crlf(std::move(*out));
+}
+
 Result<void> OpenPgp::check_key(const std::string& fingerprint) {
   std::lock_guard lock(state_->mutex);
   auto context = state_->context();

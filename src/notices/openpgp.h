@@ -19,6 +19,8 @@ class OpenPgp {
   // Takes one armoured public key (at most 64 KiB) into the keyring and gives its fingerprint. Errors:
   // invalid, saying why: no key, several, a secret key, or one that cannot be used (below).
   Result<std::string> import_key(std::string_view armoured);
+  // One public key, armoured, as others import it. Errors: not_found.
+  Result<std::string> export_key(const std::string& fingerprint);
   // Whether mails can be encrypted to it now. Errors: not_found; invalid, saying why: expired, revoked,
   // disabled, cannot encrypt.
   Result<void> check_key(const std::string& fingerprint);

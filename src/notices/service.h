@@ -8,6 +8,7 @@
 #include "findings/book.h"
 #include "notices/compose.h"
 #include "notices/dsn.h"
+#include "notices/letters.h"
 #include "notices/openpgp.h"
 #include "notices/outbox.h"
 #include "notices/settings.h"
@@ -94,6 +95,7 @@ class NoticeService {
 
  private:
   struct Draft;
+  struct Mail;
   struct Recipients;
   NoticeService(Ledger& ledger, FindingBook& book, const SealKey& seal, NoticeOptions options)
       : ledger_(ledger), book_(book), seal_(seal), options_(std::move(options)) {}
@@ -110,18 +112,19 @@ class NoticeService {
   // Moves the row out of `sending`; what was sent marks its findings as notified.
   Result<void> finish(const Notice& notice, std::span<const Finding> told);
   Result<void> deliver_mail(Notice& notice, const NoticeSettings& settings,
-                            const std::vector<Finding>& findings, SmtpClient& smtp,
-                            const Directory& directory, const EvidenceSource& evidence, Timestamp now);
+                            const std::vector<Finding>& findings, const Result<Mail>& mail, SmtpClient& smtp,
+                            Timestamp now);
   Result<void> deliver_webhook(Notice& notice, const NoticeSettings& settings,
                                const std::vector<Finding>& findings, const EvidenceSource& evidence,
                                Timestamp now);
   // waiting → sending, before the first byte goes out. Whether it is ours to send.
   Result<bool> begin(Notice& notice);
 
-  struct Mail;
   // The letter for one notice, and how it may go.
   Result<Mail> write_mail(const Notice& notice, const NoticeSettings& settings, std::vector<Finding> findings,
                           const Directory& directory, const EvidenceSource& evidence, Timestamp now);
+  // Likewise for one that carries its own words (letters.h).
+  Mail write_letter(const NoticeSettings& settings, LetterPair letter);
   // The whole message, signed and encrypted as `mail` says.
   Result<std::string> message(const Notice& notice, const Mail& mail, const NoticeSettings& settings,
                               Timestamp now);
