@@ -7,6 +7,7 @@
 #include "cli/letter_home.h"
 #include "cli/letter_output.h"
 #include "cli/output.h"
+#include "report/letters/issue.h"
 
 namespace luytre {
 namespace {
@@ -18,7 +19,8 @@ struct Arguments {
                   circulation;
   std::string out = ".", text, state, sector;
   std::vector<std::string> recipients, organisations, formats = {"pdf"};
-  bool on_paper = false, copies = false, all = false;
+  std::string file, output;
+  bool on_paper = false, copies = false, all = false, edxml = false;
   int year = 0;
   uint64_t next = 0, limit = 100;
 };
@@ -61,7 +63,7 @@ Result<DocumentDraft> draft_of(Context& context, const Arguments& a, const Direc
   for (const std::string& id : a.organisations) organisations.emplace_back(id);
   json::object o{{"kind", a.kind},
                  {"language", a.language},
-                 {"numbers", a.numbers.empty() ? context.settings.letter_numbers : a.numbers},
+                 {"numbers", a.numbers},
                  {"from", a.from},
                  {"to", a.to},
                  {"date", a.date},
@@ -227,6 +229,74 @@ int registers(Context& context, const Arguments& a) {
   return gaps->empty() ? kOk : kPartly;
 }
 
+// One that was signed elsewhere, or by the token of <home>/letters/token.json.
+int sign(Context& context, const Arguments& a) {
+  auto home = open_letter_home(context);
+  if (!home) return report_error(home.error());
+  LetterIssue issue(*(*home)->desk);
+  if (!a.file.empty()) {
+    auto bytes = read_file(a.file);
+    if (!bytes) return report_error(bytes.error());
+    auto taken = issue.take_signed(viewer(), a.id, *bytes);
+    if (!taken) return report_error(taken.error());
+    return show(context, *taken);
+  }
+  auto token = token_of_home(context.settings.home);
+  if (!token) return report_error(token.error());
+  auto files = issue.sign(viewer(), a.id, (*token)->signer());
+  if (!files) return report_error(files.error());
+  auto letter = (*home)->desk->letters().find(viewer(), a.id);
+  if (!letter) return report_error(letter.error());
+  if (!context.json) fmt::print("{} files signed by {}\n", *files, letter->signer);
+  return show(context, *letter);
+}
+
+int send(Context& context, const Arguments& a) {
+  auto home = open_letter_home(context);
+  if (!home) return report_error(home.error());
+  LetterIssue issue(*(*home)->desk);
+  const Settings& s = context.settings;
+  LetterIssue::MailOptions options{{.url = s.smtp_url, .user = s.smtp_user, .password = s.smtp_password},
+                                   s.smtp_from,
+                                   s.smtp_name.empty() ? s.centre_name : s.smtp_name,
+                                   s.portal_url};
+  auto sent = issue.send(viewer(), a.id, *(*home)->directory, *(*home)->ledger, options);
+  if (!sent) return report_error(sent.error());
+  if (context.json)
+    print_json(json::object{{"mailed", sent->mailed},
+                            {"portal_only", sent->portal_only},
+                            {"failed", sent->failed},
+                            {"unknown", sent->unknown}});
+  else
+    fmt::print("{} mailed, {} into the portal alone, {} failed, {} without an answer\n", sent->mailed,
+               sent->portal_only, sent->failed, sent->unknown);
+  return sent->failed ? kPartly : kOk;
+}
+
+// The file that counts, or edXML.
+int deliver(Context& context, const Arguments& a) {
+  auto home = open_letter_home(context);
+  if (!home) return report_error(home.error());
+  LetterIssue issue(*(*home)->desk);
+  std::string body = a.organisations.empty() ? "" : a.organisations[0];
+  Result<std::string> bytes = std::string();
+  if (a.edxml) {
+    bytes = issue.exchange(viewer(), a.id, body, *(*home)->directory);
+  } else {
+    auto path = issue.file(viewer(), a.id, body);
+    if (!path) return report_error(path.error());
+    bytes = read_file(*path);
+  }
+  if (!bytes) return report_error(bytes.error());
+  auto written = write_file_atomically(a.output, *bytes);
+  if (!written) return report_error(written.error());
+  if (context.json)
+    print_json(json::object{{"file", a.output}, {"bytes", bytes->size()}});
+  else
+    fmt::print("{}\n", a.output);
+  return kOk;
+}
+
 int verify(Context& context, const Arguments& a) {
   return verify_letter(context, a.id);
 }
@@ -307,6 +377,23 @@ void add_letter_command(CLI::App& app, Action& action) {
       action = [a, what](Context& context) { return step(context, *a, what); };
     });
   }
+
+  auto* signed_one =
+      command->add_subcommand("sign", "Sign it and all copies by the token, or take a signed file");
+  id(signed_one);
+  signed_one->add_option("--signed-file", a->file, "The issued PDF, signed elsewhere");
+  signed_one->callback(run(sign));
+
+  auto* sent = command->add_subcommand("send", "To each body its copy, by mail and into its portal");
+  id(sent);
+  sent->callback(run(send));
+
+  auto* exported = command->add_subcommand("export", "The file that counts of an issued letter, or edXML");
+  id(exported);
+  exported->add_option("--organisation", a->organisations, "This body's copy");
+  exported->add_flag("--edxml", a->edxml, "The envelope of document exchange, with the file inside");
+  exported->add_option("--output", a->output, "File to write")->required();
+  exported->callback(run(deliver));
 
   auto* numbers = command->add_subcommand("register", "A year's numbers: none is missing");
   numbers->add_option("--year", a->year, "The year")->required();

@@ -13,7 +13,6 @@ namespace luytre {
 LetterDeskOptions letter_options(const Context& context) {
   LetterDeskOptions out;
   out.home = context.settings.home;
-  out.office.program = context.settings.letter_office;
   return out;
 }
 
@@ -52,17 +51,14 @@ Result<std::unique_ptr<LetterHome>> open_letter_home(const Context& context) {
 }
 
 Result<DocumentHead> letter_head(const Context& context, const std::string& file, Language language) {
-  std::filesystem::path path = file;
-  if (file.empty()) path = std::filesystem::path(context.settings.home) / "letters" / "head.json";
-  if (!file.empty() || std::filesystem::exists(path)) {
-    auto text = read_file(path);
+  if (!file.empty()) {
+    auto text = read_file(file);
     if (!text) return std::unexpected(text.error());
     boost::system::error_code error;
     boost::json::value value = boost::json::parse(*text, error);
-    if (error)
-      return fail(ErrorCode::invalid, fmt::format("'{}' is no JSON: {}", path.string(), error.message()));
+    if (error) return fail(ErrorCode::invalid, fmt::format("'{}' is no JSON: {}", file, error.message()));
     auto head = head_from_json(value);
-    if (!head) return fail(ErrorCode::invalid, fmt::format("'{}': {}", path.string(), head.error().message));
+    if (!head) return fail(ErrorCode::invalid, fmt::format("'{}': {}", file, head.error().message));
     return head;
   }
   bool vi = language == Language::vietnamese;
@@ -73,7 +69,7 @@ Result<DocumentHead> letter_head(const Context& context, const std::string& file
   head.place = vi ? "Hà Nội" : "Hanoi";
   head.authority = {vi ? "GIÁM ĐỐC" : "DIRECTOR"};
   head.distribution = {vi ? "Như trên" : "As above", vi ? "Lưu: VT" : "Archives"};
-  return head;
+  return head_of_home(context.settings.home, head);
 }
 
 }  // namespace luytre

@@ -61,8 +61,6 @@ int make(Context& context, const Arguments& a) {
   if (!period) return report_error(period.error());
   auto language = language_of(a.language);
   if (!language) return report_error(language.error());
-  auto numbers = number_style(context.settings.letter_numbers);
-  if (!numbers) return report_error(numbers.error());
   auto head = letter_head(context, a.head, *language);
   if (!head) return report_error(head.error());
   auto home = open_letter_home(context);
@@ -70,7 +68,7 @@ int make(Context& context, const Arguments& a) {
   DocumentDraft draft;
   draft.kind = a.kind;
   draft.language = *language;
-  draft.numbers = *numbers;
+  draft.numbers = head->numbers;
   draft.from = period->first;
   draft.to = period->second;
   draft.head = *head;

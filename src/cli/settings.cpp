@@ -129,10 +129,6 @@ constexpr std::array kRows = {
                "HTTP service that sends text messages to people on duty (docs/reference/duty.md)."},
     SettingRow{"duty_voice_url", &Settings::duty_voice_url, "HTTP service that calls them by voice."},
     SettingRow{"duty_secret", &Settings::duty_secret, "Secret that calls to these services are signed under.", true},
-    SettingRow{"letter_numbers", &Settings::letter_numbers,
-               "How letters write numbers: 6.189.778, or 6,189,778 as the letter of 2018 does."},
-    SettingRow{"letter_office", &Settings::letter_office,
-               "LibreOffice's program, which letters become PDF by."},
     SettingRow{"notice_key", &Settings::notice_key,
                "Fingerprint of the OpenPGP key in <home>/gnupg that signs notices."},
     SettingRow{

@@ -78,8 +78,6 @@ struct Settings {
   std::string duty_sms_url;
   std::string duty_voice_url;
   std::string duty_secret;
-  std::string letter_numbers = "6.189.778";
-  std::string letter_office = "soffice";
   uint64_t notice_hold_out = 0;
   bool notice_webhook_loopback = false;
 };

@@ -102,6 +102,7 @@ void add_notices_api(ApiRoutes& routes, Hub& hub);
 void add_sensor_api(ApiRoutes& routes, Hub& hub);
 void add_duty_api(ApiRoutes& routes, Hub& hub);
 void add_weaknesses_api(ApiRoutes& routes, Hub& hub);
+void add_letters_api(ApiRoutes& routes, Hub& hub);
 void add_leaks_api(ApiRoutes& routes, Hub& hub);
 
 }  // namespace luytre

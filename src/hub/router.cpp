@@ -14,6 +14,7 @@ constexpr void (*kGroups[])(ApiRoutes&, Hub&) = {
     add_organisations_api, add_findings_api, add_home_api,    add_sensor_api,
     add_notices_api,       add_duty_api,     add_leaks_api,
     add_weaknesses_api,
+    add_letters_api,
 };
 
 http::Response ready(Hub& hub, const std::function<std::string()>& report, const http::Request& request) {

@@ -808,5 +808,104 @@ export interface AuditPage extends Page<AuditRow> { verified: boolean; verified_
 // "notice" (data: {id}); "duty", "warning", "incident", "weakness", "leak", "campaign", "letter" (data: {}, something of
 // that kind changed), and the stream's own "ready", "reset", "changed".
 
+// ── Letters ─────────────────────────────────────────────────────────────────────────────────────────────────────
+
+export type LetterKind = 'urging' | 'notice' | 'weekly' | 'monthly' | 'half-year' | 'annual'
+export type LetterState = 'draft' | 'review' | 'approved' | 'issued' | 'signed' | 'recalled'
+export interface LetterRow {
+  id: string
+  kind: LetterKind
+  language: 'vi' | 'en'
+  subject: string
+  state: LetterState
+  revision: number
+  notation: string            // "4327/BTTTT-CATTT", '' before it is issued
+  issued: string | null       // day
+  from: string                // what it is about
+  to: string
+  made_at: Time
+  made_by: string
+  approved_by: string
+  signer: string              // common name in the certificate
+  bodies: number              // that get a copy
+}
+export interface LetterList { total: number; items: LetterRow[]; can_write: boolean }
+export interface LetterFigureLine { key: string; values: number[] }
+export interface LetterCoverage { days: number; days_with_data: number; sensor_hours: number; records: number; lost: number }
+export interface LetterFigure { // one named query and its answer
+  name: string                // as the document calls it
+  query: string
+  from: string
+  to: string
+  where: Record<string, string>
+  columns: string[]
+  total: number[]
+  lines: LetterFigureLine[]   // 60 at most
+  line_count: number
+  ownership: string           // version of who holds what; '' where it has no part
+  digest: string
+  coverage: LetterCoverage | null
+}
+export interface LetterEvent { at: Time; actor: string; event: string; revision: number; detail: string }
+export interface LetterCopyRow {
+  organisation: OrganisationRef | null
+  state: 'waiting' | 'sending' | 'sent' | 'failed' | 'unknown' | 'recalled'
+  recipient: string           // mail address; '' the portal alone
+  detail: string
+  state_at: Time
+  received_at: Time | null
+  received_by: string
+}
+export type LetterAct = 'submit' | 'approve' | 'send-back' | 'issue' | 'sign' | 'send' | 'recall' | 'comment' | 'refresh'
+export interface LetterDetail extends LetterRow {
+  issuer: string
+  figures: LetterFigure[]
+  events: LetterEvent[]
+  copies: LetterCopyRow[]
+  acts: LetterAct[]           // that the reader may do now
+}
+export interface LetterActRequest { act: LetterAct; text?: string; revision?: number }
+export interface NewLetter {
+  kind: LetterKind
+  from: string
+  to: string
+  date?: string
+  due?: string
+  language?: 'vi' | 'en'
+  urgency?: string
+  circulation?: string
+  subject?: string
+  organisations?: string[]
+  recipients?: string[]
+  every?: boolean             // a copy to every body there is on the day
+}
+export interface LetterFigureChange { key: string; column: string; then: number; now: number }
+export interface LetterReason {
+  cause: 'ownership' | 'withdrawal' | 'evidence' | 'coverage' | 'collections' | 'records' | 'unanswered'
+  text_vi: string
+  text_en: string
+}
+export interface LetterCheck {
+  name: string
+  organisation: string        // whose own appendix; '' the letter
+  holds: boolean
+  same_data: boolean
+  changed: number
+  changes: LetterFigureChange[]
+  reasons: LetterReason[]
+}
+export interface LetterVerified { count: number; holding: number; figures: LetterCheck[] }
+export interface ReceivedLetter {
+  id: string
+  kind: LetterKind
+  subject: string
+  notation: string
+  issued: string | null
+  sent_at: Time
+  received_at: Time | null
+  received_by: string
+  recalled: boolean
+}
+
 // RFC 9457
 export interface Problem { type: string; title: string; status: number; detail: string; trace_id: string }

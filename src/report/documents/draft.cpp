@@ -107,6 +107,7 @@ json::object to_json(const DocumentHead& h) {
           {"distribution", list(h.distribution)},
           {"drafter", h.drafter},
           {"address", h.address},
+          {"numbers", h.numbers == NumberStyle::points ? "6.189.778" : "6,189,778"},
           {"organ_id", h.organ_id},
           {"position", h.position}};
 }
@@ -125,6 +126,9 @@ Result<DocumentHead> head_from_json(const json::value& value) {
   LUYTRE_READ(h.distribution, texts(o, "distribution"));
   LUYTRE_READ(h.drafter, text(o, "drafter"));
   LUYTRE_READ(h.address, text(o, "address"));
+  std::string numbers;
+  LUYTRE_READ(numbers, text(o, "numbers"));
+  if (!numbers.empty()) LUYTRE_READ(h.numbers, number_style(numbers));
   LUYTRE_READ(h.organ_id, text(o, "organ_id"));
   LUYTRE_READ(h.position, text(o, "position"));
   if (h.issuer.empty())
@@ -163,8 +167,6 @@ Result<DocumentDraft> draft_from_json(const json::value& value) {
   std::string words;
   LUYTRE_READ(words, text(o, "language"));
   if (!words.empty()) LUYTRE_READ(d.language, language_of(words));
-  LUYTRE_READ(words, text(o, "numbers"));
-  if (!words.empty()) LUYTRE_READ(d.numbers, number_style(words));
   LUYTRE_READ(d.from, day(o, "from", 0));
   LUYTRE_READ(d.to, day(o, "to", 0));
   LUYTRE_READ(d.date, day(o, "date", 0));
@@ -172,6 +174,9 @@ Result<DocumentDraft> draft_from_json(const json::value& value) {
   if (!d.from || !d.to || d.to < d.from || d.to - d.from > 3700)
     return fail(ErrorCode::invalid, "a document is about a period, 'from' to 'to', of ten years at most");
   if (const json::value* head = o.if_contains("head")) LUYTRE_READ(d.head, head_from_json(*head));
+  d.numbers = d.head.numbers;
+  LUYTRE_READ(words, text(o, "numbers"));
+  if (!words.empty()) LUYTRE_READ(d.numbers, number_style(words));
   LUYTRE_READ(d.subject, text(o, "subject"));
   LUYTRE_READ(d.recipients, texts(o, "recipients"));
   LUYTRE_READ(d.organisations, texts(o, "organisations", kBodies));

@@ -20,10 +20,11 @@ struct DocumentHead {
   std::vector<std::string> authority;     // "KT. BỘ TRƯỞNG", "THỨ TRƯỞNG"
   std::string signer;                     // name alone, no titles
   std::vector<std::string> distribution;  // below "Nơi nhận", without dash and end mark
-  std::string drafter;   // after the last of these: "PL.(300)", who wrote it and how many copies
-  std::string address;   // foot of page 1; "" none
-  std::string organ_id;  // code of the body in exchanges (Appendix VI): "000.00.00.G14"
-  std::string position;  // the signer's post in full, for exchanges
+  std::string drafter;  // after the last of these: "PL.(300)", who wrote it and how many copies
+  std::string address;  // foot of page 1; "" none
+  NumberStyle numbers = NumberStyle::points;  // its house style
+  std::string organ_id;                       // code of the body in exchanges (Appendix VI): "000.00.00.G14"
+  std::string position;                       // the signer's post in full, for exchanges
 };
 
 enum class Urgency : uint8_t { none, khan, thuong_khan, hoa_toc };

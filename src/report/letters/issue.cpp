@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <boost/json.hpp>
 #include <map>
 
 #include "access/contacts.h"
@@ -45,6 +46,32 @@ unsigned pages_of(std::string_view pdf) {
 }
 
 }  // namespace
+
+Result<std::unique_ptr<Token>> token_of_home(const fs::path& home) {
+  fs::path path = home / "letters" / "token.json";
+  std::error_code error;
+  fs::perms mode = fs::status(path, error).permissions();
+  if (error || !fs::exists(path))
+    return fail(
+        ErrorCode::unavailable,
+        fmt::format("no token is set up in '{}': sign elsewhere and hand the signed file in", path.string()));
+  if ((mode & (fs::perms::group_all | fs::perms::others_all)) != fs::perms::none)
+    return fail(ErrorCode::invalid,
+                fmt::format("'{}' holds a PIN: let nobody else read it (chmod 600)", path.string()));
+  auto text = read_file(path);
+  if (!text) return std::unexpected(text.error());
+  boost::json::value value = boost::json::parse(*text, error);
+  if (error || !value.is_object())
+    return fail(ErrorCode::invalid, fmt::format("'{}' is no JSON object", path.string()));
+  TokenOptions options;
+  for (auto [name, member] : {std::pair{"module", &TokenOptions::module},
+                              {"token", &TokenOptions::token},
+                              {"key", &TokenOptions::key},
+                              {"pin", &TokenOptions::pin}})
+    if (const boost::json::value* v = value.get_object().if_contains(name); v && v->is_string())
+      options.*member = std::string(v->get_string());
+  return Token::open(options);
+}
 
 fs::path LetterIssue::folder(const OfficialLetter& letter) const {
   return desk_.options().home / "letters" / "files" / letter.id;

@@ -7,8 +7,13 @@
 #include "notices/smtp.h"
 #include "report/letters/letter_desk.h"
 #include "report/signing/pades.h"
+#include "report/signing/pkcs11.h"
 
 namespace luytre {
+
+// The token of <home>/letters/token.json: {"module", "token", "key", "pin"}. The file must be its owner's
+// alone (mode 0600). Errors: unavailable, when there is none; invalid.
+Result<std::unique_ptr<Token>> token_of_home(const std::filesystem::path& home);
 
 class LetterIssue {
  public:

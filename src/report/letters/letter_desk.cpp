@@ -149,6 +149,20 @@ Result<LetterDesk::Verified> LetterDesk::verify(const Viewer& viewer, std::strin
   return out;
 }
 
+Result<DocumentHead> head_of_home(const std::filesystem::path& home, const DocumentHead& fallback) {
+  std::filesystem::path path = home / "letters" / "head.json";
+  if (!std::filesystem::exists(path)) return fallback;
+  auto text = read_file(path);
+  if (!text) return std::unexpected(text.error());
+  boost::system::error_code error;
+  boost::json::value value = boost::json::parse(*text, error);
+  if (error)
+    return fail(ErrorCode::invalid, fmt::format("'{}' is no JSON: {}", path.string(), error.message()));
+  auto head = head_from_json(value);
+  if (!head) return fail(ErrorCode::invalid, fmt::format("'{}': {}", path.string(), head.error().message));
+  return head;
+}
+
 std::string letter_in_file(std::string_view bytes) {
   for (size_t at = bytes.find(kMark); at != std::string_view::npos; at = bytes.find(kMark, at + 1)) {
     std::string_view id = bytes.substr(at + kMark.size(), 32);

@@ -71,6 +71,9 @@ class LetterDesk {
   DocumentTemplates templates_;
 };
 
+// Who writes, where nobody says otherwise: <home>/letters/head.json, else `fallback`. Errors: io, invalid.
+Result<DocumentHead> head_of_home(const std::filesystem::path& home, const DocumentHead& fallback);
+
 // The letter that a rendered file (PDF, ODT in one file) says it is of; "" when it says nothing.
 std::string letter_in_file(std::string_view bytes);
 // "4327-BTTTT-CATTT", or "draft-1a2b3c4d": what its files are called.

@@ -136,11 +136,8 @@ Result<void> run(const OfficeOptions& options, std::span<const Path> files, Offi
   posix_spawn_file_actions_destroy(&actions);
   posix_spawnattr_destroy(&attributes);
   if (error == ENOENT)
-    return fail(
-        ErrorCode::unavailable,
-        fmt::format("'{}' is not in the path: install libreoffice-writer-nogui, or name it in the setting "
-                    "'letter_office'",
-                    options.program));
+    return fail(ErrorCode::unavailable,
+                fmt::format("'{}' is not in the path: install libreoffice-writer-nogui", options.program));
   if (error) return fail_errno(fmt::format("cannot start '{}'", options.program), error);
   return wait_for(child,
                   options.seconds + options.seconds_per_100 * static_cast<unsigned>(files.size() / 100));

@@ -176,8 +176,7 @@ Token::~Token() = default;
 
 Result<std::unique_ptr<Token>> Token::open(const TokenOptions& options) {
   if (options.module.empty())
-    return fail(ErrorCode::unavailable,
-                "no token is set up: name its PKCS#11 module in the setting 'letter_pkcs11'");
+    return fail(ErrorCode::unavailable, "no token is set up: its PKCS#11 module is not named");
   auto state = std::make_unique<State>();
   LUYTRE_TRY(state->load(options.module));
   LUYTRE_TRY(state->log_in(options));
