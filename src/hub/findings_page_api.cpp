@@ -20,8 +20,9 @@ JsonObject watch_json(const Rules& rules, const Finding& f, std::span<const Find
   Day from = day_of(f.last_seen) - kRhythmDays;
   auto recent = std::ranges::lower_bound(days, from, {}, &FindingDay::day);
   unsigned hours = contact_interval(rule, std::span(recent, days.end()));
-  bool watched = !f.is_closed() && f.state != FindingState::disputed &&
-                 f.state != FindingState::accepted_risk && f.silent_sensor.empty() && f.sightings > 0;
+  // Silence says nothing of a leak or a weakness.
+  bool watched = finding_source(f.kind) == FindingSource::sightings && !f.is_closed() &&
+                 f.state != FindingState::disputed && f.state != FindingState::accepted_risk && f.silent_sensor.empty() && f.sightings > 0;
   return {{"hours", hours},
           {"times", rule.times},
           {"quiet_since", time_json(f.last_seen)},
@@ -48,7 +49,30 @@ JsonArray ticks_json(std::span<const HistoryEntry> history, const Names& names) 
   return out;
 }
 
+// In which collections a leaked account stands.
+Json collections_of(std::span<const FindingDay> days) {
+  constexpr size_t kNamed = 10;
+  std::set<std::string> names;
+  for (const FindingDay& day : days)
+    for (std::string_view rest = day.sensors; !rest.empty();) {
+      size_t end = std::min(rest.find('\n'), rest.size() - 1);
+      names.emplace(rest.substr(0, end));
+      rest.remove_prefix(end + 1);
+    }
+  std::string listed;
+  size_t shown = 0;
+  for (const std::string& name : names) {
+    if (shown++ == kNamed) break;
+    listed += (listed.empty() ? "" : ", ") + name;
+  }
+  if (names.size() > kNamed) listed += ", …";
+  return named(fmt::format("Nằm trong {} bộ dữ liệu lộ: {}.", names.size(), listed),
+               fmt::format("It stands in {} leak collection{}: {}.", names.size(),
+                           names.size() == 1 ? "" : "s", listed));
+}
+
 JsonArray grade_reasons(const Finding& f, std::span<const FindingDay> days) {
+  if (f.kind == FindingKind::leak) return {collections_of(days)};
   std::string name = shown_name(f);
   JsonArray out;
   bool conduct = f.kind == FindingKind::behaviour;

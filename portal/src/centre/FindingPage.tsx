@@ -57,13 +57,13 @@ function Shown({ page, failed }: { page: Page; failed: React.ReactNode }) {
       <div className="cols split">
         <div className="c8">
           <Steps page={page} />
-          <Evidence page={page} centre={me.centre} />
+          {x.kind !== 'leak' && <Evidence page={page} centre={me.centre} />}
           {page.acts.includes('comment') && <Comment id={x.id} />}
         </div>
         <aside className="c4">
           <section>
-            <SectionHead title={words.contacts} />
-            <DayStalks days={page.days} note={<WatchNote page={page} />} />
+            <SectionHead title={x.kind === 'leak' ? t.leaks.days : words.contacts} />
+            <DayStalks days={page.days} note={x.kind === 'leak' ? null : <WatchNote page={page} />} />
           </section>
           <section>
             <SectionHead title={words.story} />

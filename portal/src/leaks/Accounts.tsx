@@ -31,6 +31,7 @@ export function Accounts({ leaks }: { leaks: Leaks }) {
       <>
         {row.finding ? <Link className="row" to={`/findings/${row.finding}`}>{names.get(row.id) ?? row.account}</Link> : names.get(row.id) ?? row.account}
         {row.may_reveal && !names.has(row.id) && <> <button className="link small" onClick={() => setAsked(row)}>{words.body.reveal}<span className="vh"> {row.account}</span></button></>}
+        <span className="sub mono">{row.id.slice(0, 8)}</span>
         {row.door === 'site' && <span className="sub">{words.doors.site}, {row.domain}</span>}
       </>) },
     { key: 'severity', head: words.severity, sort: 'severity', falls: true, phone: 'k', cell: (row) => (row.severity ? t.words.severities[row.severity] : <span className="quiet">–</span>) },

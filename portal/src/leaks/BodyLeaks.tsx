@@ -22,7 +22,7 @@ export default function BodyLeaks() {
   const asked = useAsked<Leaks>(address('/api/leaks', { organisation: query.get('organisation') }), { on: ['finding', 'figures'] })
   const collections = useAsked<Items<LeakCollection>>('/api/leaks/collections')
   return (
-    <>
+    <div className="leaks">
       <Ask tools={<>
         {asked.data?.can_check && asked.data.items.some((row) => row.may_reveal) &&
           <button className="btn" onClick={() => download(address('/api/leaks.csv', { organisation: query.get('organisation'), accounts: 'clear', ...(language === 'vi' ? { separator: 'semicolon' } : {}) }))}>{words.body.exportClear}</button>}
@@ -58,6 +58,6 @@ export default function BodyLeaks() {
           <Section asked={collections} what={words.collections.toLowerCase()}>{(data) => <Collections rows={data.items} />}</Section>
         </>
       )}
-    </>
+    </div>
   )
 }

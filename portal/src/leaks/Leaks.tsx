@@ -22,7 +22,7 @@ export default function Leaks() {
   const asked = useAsked<LeaksOf>(address('/api/leaks', filter), { on: ['finding', 'figures'] })
   const collections = useAsked<Items<LeakCollection>>('/api/leaks/collections')
   return (
-    <>
+    <div className="leaks">
       <Ask tools={<Export path="/api/leaks.csv" query={filter} {...(asked.data ? { rows: asked.data.accounts + asked.data.customers } : {})} />}>
         {asked.data?.organisation ? `${name(asked.data.organisation.name)} · ${words.centre.question}` : words.centre.question}
       </Ask>
@@ -50,7 +50,7 @@ export default function Leaks() {
       <Section asked={collections} what={words.collections.toLowerCase()}>
         {(data) => (data.items.length === 0 ? <Empty>{words.none}</Empty> : <Collections rows={data.items} />)}
       </Section>
-    </>
+    </div>
   )
 }
 
@@ -59,23 +59,22 @@ function Day({ name, value, onChange }: { name: string; value: string | null; on
 }
 
 type Numbers = { accounts: number; domains: number; customers: number; live: number }
-function useNumbers<T extends Numbers>(keys: (keyof Numbers)[]): Column<T>[] {
+function useNumbers<T extends Numbers>(keys: (keyof Numbers)[], sorted = false): Column<T>[] {
   const { t, f } = useSpoken()
-  return keys.map((key) => ({ key, head: t.leaks[key], label: t.leaks[key], sort: key, falls: true, num: true, phone: key === 'accounts' ? 'k' : key === 'live' ? 'w' : 'x', cell: (row: T) => f.number(row[key]) }))
+  return keys.map((key) => ({ key, head: t.leaks[key], label: t.leaks[key], ...(sorted ? { sort: key, falls: true } : {}), num: true, phone: key === 'accounts' ? 'k' : key === 'live' ? 'w' : 'x', cell: (row: T) => f.number(row[key]) }))
 }
 const ofNumbers = { accounts: (row: Numbers) => row.accounts, domains: (row: Numbers) => row.domains, customers: (row: Numbers) => row.customers, live: (row: Numbers) => row.live }
 
 function Sectors({ rows }: { rows: LeakBySector[] }) {
   const { t, name } = useSpoken()
   const numbers = useNumbers<LeakBySector>(['accounts', 'live', 'domains', 'customers'])
-  const list = useSorting(rows, { ...ofNumbers, sector: (row) => name(row.name) }, { by: 'accounts', order: 'desc' })
-  const columns: Column<LeakBySector>[] = [{ key: 'sector', head: t.leaks.sector, sort: 'sector', phone: 't', className: 'wrap', cell: (row) => name(row.name) }, ...numbers]
-  return <DataTable caption={t.leaks.bySector} columns={columns} rows={list.rows} id={(row) => row.sector} sorting={list.sorting} onSort={list.onSort} />
+  const columns: Column<LeakBySector>[] = [{ key: 'sector', head: t.leaks.sector, phone: 't', className: 'wrap', cell: (row) => name(row.name) }, ...numbers]
+  return <DataTable caption={t.leaks.bySector} columns={columns} rows={rows} id={(row) => row.sector} />
 }
 
 function Bodies({ rows }: { rows: LeakByBody[] }) {
   const { t, name } = useSpoken()
-  const numbers = useNumbers<LeakByBody>(['accounts', 'live', 'domains', 'customers'])
+  const numbers = useNumbers<LeakByBody>(['accounts', 'live', 'domains', 'customers'], true)
   const list = useSorting(rows, { ...ofNumbers, organisation: (row) => name(row.organisation?.name) }, { by: 'accounts', order: 'desc' })
   const columns: Column<LeakByBody>[] = [
     { key: 'organisation', head: t.leaks.organisation, sort: 'organisation', phone: 't', className: 'wrap',
@@ -88,29 +87,26 @@ function Bodies({ rows }: { rows: LeakByBody[] }) {
 function Domains({ rows }: { rows: LeakByDomain[] }) {
   const { t } = useSpoken()
   const numbers = useNumbers<LeakByDomain>(['accounts', 'live', 'customers'])
-  const list = useSorting(rows, { ...ofNumbers, domain: (row) => row.domain }, { by: 'accounts', order: 'desc' })
-  const columns: Column<LeakByDomain>[] = [{ key: 'domain', head: t.leaks.domain, sort: 'domain', phone: 't', cell: (row) => row.domain }, ...numbers]
-  return <DataTable caption={t.leaks.byDomain} columns={columns} rows={list.rows} id={(row) => row.domain} sorting={list.sorting} onSort={list.onSort} />
+  const columns: Column<LeakByDomain>[] = [{ key: 'domain', head: t.leaks.domain, phone: 't', cell: (row) => row.domain }, ...numbers]
+  return <DataTable caption={t.leaks.byDomain} columns={columns} rows={rows} id={(row) => row.domain} />
 }
 
 function Months({ rows }: { rows: LeakByMonth[] }) {
   const { t, f } = useSpoken()
   const numbers = useNumbers<LeakByMonth>(['accounts', 'domains', 'customers'])
-  const list = useSorting(rows, { ...ofNumbers, month: (row) => row.month }, { by: 'month', order: 'desc' })
-  const columns: Column<LeakByMonth>[] = [{ key: 'month', head: t.leaks.month, sort: 'month', falls: true, phone: 't', cell: (row) => f.monthInTable(row.month) }, ...numbers]
-  return <DataTable caption={t.leaks.byMonth} columns={columns} rows={list.rows} id={(row) => row.month} sorting={list.sorting} onSort={list.onSort} />
+  const columns: Column<LeakByMonth>[] = [{ key: 'month', head: t.leaks.month, phone: 't', cell: (row) => f.monthInTable(row.month) }, ...numbers]
+  return <DataTable caption={t.leaks.byMonth} columns={columns} rows={rows.toReversed()} id={(row) => row.month} />
 }
 
 export function Collections({ rows }: { rows: LeakCollection[] }) {
   const { t, f } = useSpoken()
   const words = t.leaks
-  const list = useSorting(rows, { name: (row) => row.name, observed: (row) => row.observed, accounts: (row) => row.accounts }, { by: 'observed', order: 'desc' })
   const columns: Column<LeakCollection>[] = [
-    { key: 'name', head: words.collection, sort: 'name', phone: 't', className: 'wrap', cell: (row) => <>{row.name}{row.fabricated && <span className="sub">{words.fabricated}</span>}</> },
-    { key: 'observed', head: words.observed, sort: 'observed', falls: true, phone: 'x', cell: (row) => f.dateInTable(row.observed) },
-    { key: 'accounts', head: words.accounts, sort: 'accounts', falls: true, num: true, phone: 'k', cell: (row) => f.number(row.accounts) },
-    { key: 'overlap', head: words.overlap, phone: 'w', className: 'wrap', cell: (row) => (row.overlaps.length === 0 ? <span className="quiet">–</span>
-      : row.overlaps.map((one) => <span key={one.collection} className="sub">{words.overlapOf(one.collection, f.share(one.accounts / Math.max(row.accounts, 1)), one.with_secret)}</span>)) },
+    { key: 'name', head: words.collection, phone: 't', className: 'wrap', cell: (row) => <>{row.name}{row.fabricated && <span className="sub">{words.fabricated}</span>}</> },
+    { key: 'observed', head: words.observed, phone: 'x', cell: (row) => f.dateInTable(row.observed) },
+    { key: 'accounts', head: words.accounts, num: true, phone: 'k', cell: (row) => f.number(row.accounts) },
+    ...(rows.some((row) => row.overlaps.length > 0) ? [{ key: 'overlap', head: words.overlap, phone: 'w' as const, className: 'wrap', cell: (row: LeakCollection) => (row.overlaps.length === 0 ? <span className="quiet">–</span>
+      : row.overlaps.map((one) => <span key={one.collection} className="sub">{words.overlapOf(one.collection, f.share(one.accounts / Math.max(row.accounts, 1)), one.with_secret)}</span>)) }] : []),
   ]
-  return <DataTable caption={words.collections} columns={columns} rows={list.rows} id={(row) => row.name} sorting={list.sorting} onSort={list.onSort} />
+  return <DataTable caption={words.collections} columns={columns} rows={rows} id={(row) => row.name} />
 }

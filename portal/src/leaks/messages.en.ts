@@ -38,7 +38,7 @@ const leaks: Messages['leaks'] = {
     probeNote: 'Run it on your side: it reads accounts and passwords and sends no password.',
   },
   what: 'the leaked accounts',
-  table: 'Leaked accounts',
+  table: 'Leaked accounts', days: 'Days on which it was found',
   bySector: 'By sector', byBody: 'By organisation', byDomain: 'By domain', byMonth: 'By month of discovery', collections: 'Leak collections',
   domain: 'Domain', sector: 'Sector', organisation: 'Organisation', month: 'Month', collection: 'Collection',
   account: 'Account', door: 'Where', doors: { mail: 'mail of the unit', site: 'user of a site' }, accounts: 'Accounts', domains: 'Domains', customers: 'Users', live: 'May still work',

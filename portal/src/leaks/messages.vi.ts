@@ -40,7 +40,7 @@ export default {
     probeNote: 'Chạy ở phía đơn vị; công cụ đọc tài khoản và mật khẩu, không gửi mật khẩu nào đi.',
   },
   what: 'tài khoản lộ',
-  table: 'Tài khoản bị lộ',
+  table: 'Tài khoản bị lộ', days: 'Ngày phát hiện lộ',
   bySector: 'Theo khối', byBody: 'Theo tổ chức', byDomain: 'Theo tên miền', byMonth: 'Theo tháng phát hiện', collections: 'Bộ dữ liệu lộ',
   domain: 'Tên miền', sector: 'Khối', organisation: 'Tổ chức', month: 'Tháng', collection: 'Bộ dữ liệu',
   account: 'Tài khoản', door: 'Nơi lộ', doors: { mail: 'thư của đơn vị', site: 'người dùng trên trang' }, accounts: 'Tài khoản', domains: 'Tên miền', customers: 'Người dùng', live: 'Có thể còn dùng',
