@@ -28,9 +28,9 @@ Result<ColumnMap> ColumnMap::parse(std::string_view text) {
   ColumnMap out;
   bool names = false;
   while (!text.empty()) {
-    size_t end = std::min(text.find(','), text.size());
-    std::string_view part = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
+    size_t comma = text.find(',');
+    std::string_view part = text.substr(0, comma);
+    text = comma == std::string_view::npos ? std::string_view() : text.substr(comma + 1);
     size_t equals = part.find('=');
     const auto* known = std::ranges::find(kFields, part.substr(0, equals), &Named::name);
     if (equals == std::string_view::npos || known == std::end(kFields) || equals + 1 == part.size())
