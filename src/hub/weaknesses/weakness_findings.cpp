@@ -94,6 +94,18 @@ bool by_scan(ClosedBecause reason) {
          reason == ClosedBecause::host_gone;
 }
 
+bool reopens(const Weakness& w, const Finding& f) {
+  return f.is_closed() && by_scan(f.closed_because) && w.episode > f.episode;
+}
+bool differs(const Weakness& w, const Finding& f) {
+  return f.waits() && (f.due != w.due || f.episode < w.episode);
+}
+// Whether there may be something to do: most have nothing, and need no transaction that writes.
+bool apart(const Weakness& w, const Finding& f) {
+  if (w.open) return reopens(w, f) || differs(w, f);
+  return !f.is_closed();
+}
+
 // One finding put to what its weakness says.
 class Reconciler {
  public:
@@ -108,17 +120,16 @@ class Reconciler {
     }
     if (w.closed_because == WeaknessClosed::accepted) return accept(w, f);
     if (!w.open) return {};
-    if (f.is_closed() && by_scan(f.closed_because) && w.episode > f.episode) {
+    if (reopens(w, f)) {
       ++counts_.reopened;
       LUYTRE_TRY(act(f, {.act = Act::seen_again, .machine = {}, .done = {}}));
       f.state = FindingState::open;
     }
-    unsigned episode = std::max(f.episode, w.episode);
-    if (!f.waits() || (f.due == w.due && f.episode == episode)) return {};
+    if (!differs(w, f)) return {};
     ++counts_.due;
     // The book reckons due dates by its rules alone; KEV's own and the scan's day come from here.
     auto done = t_.execute("UPDATE finding SET due = $1, episode = $2 WHERE id = $3",
-                           {w.due, int64_t{episode}, f.id});
+                           {w.due, int64_t{std::max(f.episode, w.episode)}, f.id});
     if (!done) return std::unexpected(done.error());
     return {};
   }
@@ -206,15 +217,18 @@ Result<WeaknessFindings> absorb_weaknesses(Ledger& ledger, FindingBook& book, co
   if (!findings) return std::unexpected(findings.error());
   std::unordered_map<std::string_view, const Finding*> by_id;
   for (const Finding& f : *findings) by_id[f.id] = &f;
-  for (size_t from = 0; from < list->size(); from += kTogether) {
+  std::vector<std::pair<const Weakness*, const Finding*>> work;
+  for (const Weakness& w : *list) {
+    auto at = by_id.find(weakness_finding_id(w));
+    if (at != by_id.end() && apart(w, *at->second)) work.emplace_back(&w, at->second);
+  }
+  for (size_t from = 0; from < work.size(); from += kTogether) {
     WeaknessFindings counts;
     auto done = ledger.write([&](Transaction& t) -> Result<void> {
       counts = {};
       Reconciler reconciler(t, book, counts);
-      for (size_t i = from; i < std::min(from + kTogether, list->size()); ++i) {
-        auto at = by_id.find(weakness_finding_id((*list)[i]));
-        if (at != by_id.end()) LUYTRE_TRY(reconciler.one((*list)[i], *at->second));
-      }
+      for (size_t i = from; i < std::min(from + kTogether, work.size()); ++i)
+        LUYTRE_TRY(reconciler.one(*work[i].first, *work[i].second));
       return {};
     });
     if (!done) return std::unexpected(done.error());
