@@ -25,6 +25,8 @@ using FindTodos = Result<void> (*)(Hub& hub, const Asked& asked, const std::stri
                                    std::vector<Todo>& todos);
 Result<void> find_leak_todos(Hub& hub, const Asked& asked, const std::string& organisation,
                              std::vector<Todo>& todos);
+Result<void> find_warning_todos(Hub& hub, const Asked& asked, const std::string& organisation,
+                                std::vector<Todo>& todos);
 Result<void> find_roster_todos(Hub& hub, const Asked& asked, const std::string& organisation,
                                std::vector<Todo>& todos);
 Result<void> find_review_todos(Hub& hub, const Asked& asked, const std::string& organisation,

@@ -25,6 +25,8 @@ def nothing(_):
 
 
 FINDING = "finding"
+WARNING = {"title": {"vi": "w", "en": ""}, "summary": {"vi": "w", "en": ""}, "text": {"vi": "w", "en": ""},
+           "severity": "low", "tlp": "amber", "audience": {"all": True}}
 
 EXPECTED = {
     # Oneself
@@ -182,6 +184,41 @@ EXPECTED = {
         lambda t: {"what": "walked", "subject": "", "until": datetime.date.today().isoformat(), "reason": "w"},
         changes=True),
     "DELETE /api/organisations/{organisation}/mutes/{id}": row("object", "accept_risk", "mute", changes=True, last=1),
+    # Advisories and directives; each tenant has one that is addressed to it alone
+    "GET /api/warnings": row("list", "read_warnings"),
+    "GET /api/warnings/{id}": row("object", "read_warnings", "warning"),
+    "GET /api/warnings/{id}/bodies": row("object", "read_warnings", "warning"),
+    "GET /api/warnings/{id}/bodies.csv": row("object", "read_warnings", "warning"),
+    "GET /api/warnings/{id}/events": row("object", "read_warnings", "warning"),
+    "GET /api/warning-files/{id}": row("object", "read_warnings", "warning file"),
+    "GET /api/warning-examples": row("centre", "write_warnings"),
+    "POST /api/warning-text": row("centre", "write_warnings", send=lambda t: {"text": "**w**"}),
+    "POST /api/warnings": row("centre", "write_warnings", send=lambda t: {"kind": "advisory", "content": WARNING}),
+    "GET /api/warnings/{id}/addressees": row("object", "write_warnings", "warning"),
+    "PUT /api/warnings/{id}/draft": row("object", "write_warnings", "warning", lambda t: WARNING, changes=True),
+    "POST /api/warnings/{id}/submission": row("object", "write_warnings", "warning", changes=True),
+    "POST /api/warnings/{id}/review": row("object", "write_warnings", "warning",
+                                          lambda t: {"approve": False, "note": "walked"}, changes=True),
+    "POST /api/warnings/{id}/publication": row("object", "write_warnings", "warning", changes=True),
+    "POST /api/warnings/{id}/reminders": row("object", "write_warnings", "warning",
+                                             lambda t: {"organisations": [], "send": False}, changes=True),
+    "POST /api/warnings/{id}/files": row("object", "write_warnings", "warning", lambda t: b"walked", changes=True),
+    "DELETE /api/warnings/{id}/draft": row("object", "write_warnings", "warning", changes=True, last=1),
+    "POST /api/warnings/{id}/withdrawal": row("object", "write_warnings", "warning", lambda t: {"reason": "walked"},
+                                              changes=True, last=2),
+    "POST /api/organisations/{organisation}/warnings/{id}/answers": row(
+        "object", "answer_warnings", "warning", lambda t: {"act": "opened"}, changes=True),
+    "POST /api/organisations/{organisation}/warnings/{id}/files": row(
+        "object", "answer_warnings", "warning", lambda t: b"walked", changes=True),
+    "GET /.well-known/csaf/provider-metadata.json": row("public"),
+    "GET /.well-known/csaf/openpgp/{file}": row("public"),
+    "GET /.well-known/csaf/white/{name}": row("public"),
+    "GET /.well-known/csaf/white/{year}/{name}": row("public"),
+    "GET /.well-known/csaf/{label}/{name}": row("list", "read_warnings"),
+    "GET /.well-known/csaf/{label}/{year}/{name}": row("list", "read_warnings"),
+    "GET /feeds/advisories.rss": row("public"),
+    "GET /feeds/advisories.atom": row("public"),
+    "GET /feeds/advisories/{number}": row("public"),
     # Duty
     "GET /api/duty": row("list", "read_duty", query="organisation"),
     "GET /api/duty.ics": row("list", "read_duty", query="organisation"),

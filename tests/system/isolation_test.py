@@ -23,7 +23,7 @@ TENANTS = {  # parent, network
 ADDRESS = {"PAR": "198.18.0.5", "CHI": "198.18.16.5", "AAA": "198.18.32.5", "BBB": "198.18.48.5"}
 READ_BY = {"finding": "read_findings", "secret": "read_findings", "contact": "read_contacts",
            "claim": "read_organisations", "claim2": "read_organisations", "mute": "read_contacts", "organisation": "read_organisations",
-           "user": "read_users", "shift": "read_duty", "swap": "read_duty", "membership": "read_users", "sensor": "read_sensors", "leak": "read_findings",
+           "user": "read_users", "warning": "read_warnings", "warning file": "read_warnings", "shift": "read_duty", "swap": "read_duty", "membership": "read_users", "sensor": "read_sensors", "leak": "read_findings",
            "weakness": "read_findings", "weakness-review": "read_findings"}
 ROLES = ["operator", "analyst", "leader", "administrator", "member", "sensor"]
 
@@ -242,6 +242,33 @@ class Country:
                 make("POST /api/findings/{id}/acts", {"act": "resolve", "machine": self.plant(text, name),
                                                       "done": self.plant(text, name)})
             self.things[name]["user"] = self.things[name]["user:member"]
+
+    def warn(self, everybody):
+        """A directive of the centre for each tenant alone, with a file, and the tenant's answer."""
+        author, second = (next(who.person for who in everybody if who.person.name == login) for login in ("analyst", "duty"))
+        raw = {"Content-Type": "application/octet-stream"}
+        for name in TENANTS:
+            content = {"title": {"vi": self.plant("warning", name), "en": ""}, "severity": "low", "tlp": "amber",
+                       "summary": {"vi": self.plant("warning", name), "en": ""},
+                       "text": {"vi": self.plant("warning", name), "en": ""},
+                       "steps": [{"id": "", "what": {"vi": self.plant("warning", name), "en": ""}}],
+                       "audience": {"organisations": ["ORG-" + name]}}
+            made = author.post("/api/warnings", {"kind": "advisory", "content": content})
+            check(made.status == 200, f"a warning for {name}: {made.text}")
+            id = made.json()["id"]
+            file = author.ask("POST", f"/api/warnings/{id}/files?name=w.txt", self.plant("warning", name).encode(), raw)
+            content["files"] = [file.json()["id"]]
+            for who, method, path, sent in ((author, "PUT", "draft", content), (author, "POST", "submission", {}),
+                                            (second, "POST", "review", {"approve": True, "note": ""}),
+                                            (author, "POST", "publication", {})):
+                done = who.ask(method, f"/api/warnings/{id}/{path}", sent)
+                check(done.status == 200, f"{path} of a warning for {name}: {done.status} {done.text}")
+            self.note("warning", name, id)
+            self.note("warning file", name, content["files"][0])
+            owner = next(who.person for who in everybody if who.tenant == name and who.role == "member")
+            done = owner.post(f"/api/organisations/ORG-{name}/warnings/{id}/answers",
+                              {"act": "not_applicable", "step": "s1", "text": self.plant("warning", name)})
+            check(done.status == 200, f"the answer of {name}: {done.text}")
 
     def enrol_sensor(self, name, person):
         """One with the name of a marker, as its body would."""
@@ -539,6 +566,7 @@ def main():
             check(not undeclared, f"routes that the walk has no expectation for: {undeclared}")
             everybody = country.people(hub.port)
             country.fill(everybody, routes)
+            country.warn(everybody)
             listeners = [Listener(who) for who in everybody if who.role and who.scopes is None]
             walk = Walk(country, everybody, routes)
             before = content(home)

@@ -756,6 +756,157 @@ export interface DutyPolicyChange { continuous: boolean; grace_minutes: number; 
 export interface DutyPolicy extends DutyPolicyChange { organisation: string }
 export interface NewDutyEntry { kind: 'check-in' | 'hand-over'; note?: string }
 
+// ── Advisories and directives ───────────────────────────────────────────────────────────────────────────────────
+export type WarningKind = 'advisory' | 'directive'
+export type WarningState = 'draft' | 'published' | 'withdrawn'
+export type WarningTlp = 'clear' | 'green' | 'amber' | 'amber+strict' | 'red'
+export interface WarningStep {
+  id: string                  // "": a new one
+  what: Named
+  how: Named
+  due: Time | null
+  wants_answer: boolean
+  wants_evidence: boolean
+}
+export interface WarningProduct {
+  id: string                  // "": a new one
+  vendor: string
+  name: string
+  version: string
+  cpe: string
+  purl: string
+  status: 'affected' | 'fixed' | 'not_affected' | 'investigating'
+}
+export interface WarningWeakness { cve: string; text: Named; vector: string }  // vector: CVSS 3, or ""
+export interface WarningAudience { all: boolean; sectors: string[]; organisations: string[]; matching: boolean }
+export interface WarningContent {
+  title: Named
+  summary: Named
+  text: Named                 // Markdown
+  severity: Severity
+  tlp: WarningTlp
+  families: string[]
+  products: WarningProduct[]
+  weaknesses: WarningWeakness[]
+  steps: WarningStep[]
+  references: { title: string; url: string }[]
+  files: string[]             // ids of attachments
+  audience: WarningAudience
+  acknowledge_by: Time | null // null: by severity
+  renew: boolean              // who acknowledged an earlier version does so again
+  letter: { number: string; issuer: string; date: Day | null }  // of a directive
+  change: string              // what is new
+}
+export interface NewWarning { kind: WarningKind; content: WarningContent }
+export interface WarningExample { name: string; kind: WarningKind; content: WarningContent }
+export interface WarningReview { approve: boolean; note: string }
+export interface WarningWithdrawal { reason: string }
+export interface WarningFile { id: string; name: string; type: string; size: number; sha256: string; organisation: string }
+export interface WarningReason {
+  kind: 'all' | 'sector' | 'named' | 'finding' | 'weakness' | 'asset'
+  what: string
+  name: Named                 // of the sector; else as `what`
+  count: number
+}
+export interface WarningStepState {
+  step: string
+  is: 'open' | 'done' | 'not_applicable'
+  at: Time | null
+  by: string
+  reason: string
+  answer: string
+  files: WarningFile[]
+  late: boolean
+}
+export interface WarningBodyRow {
+  organisation: OrganisationRef | null
+  reasons: WarningReason[]    // without those for others than the reader
+  addressed: Time
+  told: Time | null           // a letter was put into the outbox
+  delivered: Time | null      // its server took it, or somebody opened the page
+  bounced: Time | null
+  unreachable: boolean        // there is nobody to write to
+  opened: Time | null
+  acknowledged: boolean
+  acknowledged_at: Time | null
+  acknowledged_by: string
+  acknowledge_by: Time
+  not_applicable: boolean
+  reason: string              // why not
+  steps: number
+  done: number
+  step_states: WarningStepState[]
+  next_due: Time | null
+  behind: boolean
+  settled: boolean
+  reminders: number
+  reminded: Time | null
+  escalated: Time | null
+  escalated_to: OrganisationRef | null
+  answers: boolean            // the reader may answer for this body
+}
+export interface WarningCounts { bodies: number; acknowledged: number; settled: number; behind: number; unreachable: number }
+export interface WarningRow {
+  id: string
+  kind: WarningKind
+  number: string              // "CB-2026-017", "" before it is published
+  state: WarningState
+  title: Named
+  severity: Severity
+  tlp: WarningTlp
+  letter: string              // of a directive: "4327/BTTTT-CATTT"
+  version: number
+  published: Time | null
+  updated: Time
+  draft: 'draft' | 'review' | 'approved' | null  // the version being worked at
+  counts: WarningCounts       // of the bodies that the reader sees
+  mine: WarningBodyRow | null // of the reader's own body
+}
+export interface WarningTable extends Page<WarningRow> { now: Time }
+export interface WarningDraftPage {
+  version: number
+  state: 'draft' | 'review' | 'approved'
+  content: WarningContent
+  html: Named
+  authors: string[]           // names
+  reviewer: string
+  note: string
+  changed: Time
+  wrote: boolean              // the reader wrote at it, and cannot review it
+}
+export interface WarningPage extends WarningRow {
+  content: WarningContent
+  html: Named                 // of content.text: safe to show
+  why: string                 // of a withdrawal
+  versions: { version: number; published: Time; renew: boolean; change: string }[]
+  files: WarningFile[]
+  working: WarningDraftPage | null
+  csaf: string                // path of the CSAF document, "" none
+  writes: boolean             // the reader may write warnings
+}
+export interface WarningBodies { at: Time; counts: WarningCounts; items: WarningBodyRow[] }
+export interface WarningEventRow {
+  at: Time
+  actor: string
+  event: string
+  organisation: OrganisationRef | null
+  version: number
+  step: string
+  text: string
+}
+export interface WarningAddressees { total: number; items: { organisation: OrganisationRef | null; reasons: WarningReason[] }[] }
+export interface WarningText { text: string }
+export interface WarningHtml { html: string }
+export interface WarningAnswer {
+  act: 'opened' | 'acknowledge' | 'done' | 'undone' | 'not_applicable' | 'applicable' | 'answer'
+  step?: string
+  text?: string
+}
+export interface WarningUrge { organisations: string[]; send: boolean }  // none named: all that are behind
+export interface WarningUrged {
+  items: { organisation: OrganisationRef | null; subject: string; text: string; problem: string }[]
+}
+
 // ── Notices ─────────────────────────────────────────────────────────────────────────────────────────────────────
 export interface NoticeSettings {
   organisation: string

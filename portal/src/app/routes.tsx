@@ -47,6 +47,11 @@ export const routes: Route[] = [
   route('/history', 'body', () => import('../body/History'), 'history'),
   // Both
   route('/duty', 'all', () => import('../duty/Duty'), 'duty', 'read_duty'),
+  // Advisories and directives
+  route('/advisories', 'all', () => import('../warnings/List'), 'advisories', 'read_warnings'),
+  route('/advisories/new', 'centre', () => import('../warnings/Editor'), 'advisories', 'write_warnings'),
+  route('/advisories/:id', 'all', () => import('../warnings/Page'), 'advisories', 'read_warnings'),
+  route('/advisories/:id/edit', 'centre', () => import('../warnings/Editor'), 'advisories', 'write_warnings'),
   // The account
   route('/settings', 'all', () => import('../account/Settings'), 'settings'),
   route('/password', 'nobody', () => import('../account/Password')),
@@ -81,6 +86,7 @@ const places: Record<'centre' | 'body', Place[]> = {
     { key: 'national', path: '/', letter: 't', bar: true },
     { key: 'findings', path: '/findings', letter: 'p', bar: true },
     { key: 'orgs', path: '/orgs', letter: 'o', bar: true },
+    { key: 'advisories', path: '/advisories', letter: 'a', bar: true, permission: 'read_warnings' },
     { key: 'lookup', path: '/lookup', letter: 'u', bar: true, permission: 'look_up' },
     { key: 'sensors', path: '/sensors', letter: 's', bar: true, permission: 'read_sensors' },
     { key: 'notices', path: '/notices', letter: 'b', bar: true, permission: 'read_contacts' },
@@ -99,6 +105,7 @@ const places: Record<'centre' | 'body', Place[]> = {
     { key: 'findings', path: '/findings', letter: 'p', bar: true },
     { key: 'leaks', path: '/leaks', letter: 'l', bar: true, permission: 'read_findings' },
     { key: 'weaknesses', path: '/weaknesses', letter: 'y', bar: true, permission: 'read_findings' },
+    { key: 'advisories', path: '/advisories', letter: 'a', bar: true, permission: 'read_warnings' },
     { key: 'unit', path: '/unit', letter: 'd', bar: true },
     { key: 'duty', path: '/duty', letter: 'r', bar: true, permission: 'read_duty' },
     { key: 'history', path: '/history', letter: 's', bar: true },

@@ -11,8 +11,9 @@ import duty from '../duty/messages.vi'
 import findings from './vi/findings'
 import parts from './vi/parts'
 import words from './vi/words'
+import warnings from '../warnings/messages.vi'
 
-const messages = { app, parts, words, findings, centre, charts, body, account, duty, leaks, weaknesses }
+const messages = { app, parts, words, findings, centre, charts, body, warnings, account, duty, leaks, weaknesses }
 
 // Which keys there are and what they take; every text is just a string.
 type Texts<T> = T extends string ? string

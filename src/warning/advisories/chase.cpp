@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "access/json_detail.h"
 #include "notices/plan.h"
@@ -81,19 +82,53 @@ Result<LetterPut> put(Transaction& t, const Ledgered& all, const WarningBody& bo
   });
 }
 
+bool is_end(const LetterFate& fate) {
+  return fate.organisation == fate.about &&
+         (fate.state == NoticeState::sent || fate.state == NoticeState::bounced);
+}
+
+WarningEventKind end_of(const LetterFate& fate) {
+  return fate.state == NoticeState::sent ? WarningEventKind::delivered : WarningEventKind::bounced;
+}
+
+bool has(const std::vector<WarningEvent>& events, WarningEventKind kind, const std::string& reference) {
+  return std::ranges::any_of(
+      events, [&](const WarningEvent& e) { return e.kind == kind && e.reference == reference; });
+}
+
+// Whether the writing part would write anything: most of the time nothing happened, and nobody has to wait.
+Result<bool> has_work(Transaction& t, Ledgered& all) {
+  std::string edition = edition_of(all.warning);
+  std::set<std::string, std::less<>> reachable;
+  LUYTRE_TRY(t.query("SELECT DISTINCT organisation FROM contact WHERE verified_at IS NOT NULL", {},
+                     [&](const Row& row) {
+                       reachable.emplace(row.text(0));
+                       return true;
+                     }));
+  for (const WarningBody& body : all.bodies) {
+    const auto& events = all.events[body.organisation];
+    if (!has(events, WarningEventKind::told, edition) &&
+        (!has(events, WarningEventKind::unreachable, edition) || reachable.contains(body.organisation)))
+      return true;
+    if (next_stage(all.warning, body.state, body.standing, t.now())) return true;
+  }
+  auto fates = letters_about(t, source_of(all.warning));
+  if (!fates) return std::unexpected(fates.error());
+  return std::ranges::any_of(*fates, [&](const LetterFate& fate) {
+    return is_end(fate) && !has(all.events[fate.about], end_of(fate), fate.notice);
+  });
+}
+
 // What became of the letters about this warning, as events; each letter's end once.
 Result<void> learn(Transaction& t, Ledgered& all, ChaseReport& report) {
   auto fates = letters_about(t, source_of(all.warning));
   if (!fates) return std::unexpected(fates.error());
   for (const LetterFate& fate : *fates) {
-    bool sent = fate.state == NoticeState::sent, bounced = fate.state == NoticeState::bounced;
     // A letter to the upper body says nothing of whether the body below was reached.
-    if ((!sent && !bounced) || fate.organisation != fate.about) continue;
-    WarningEventKind kind = sent ? WarningEventKind::delivered : WarningEventKind::bounced;
+    if (!is_end(fate)) continue;
+    WarningEventKind kind = end_of(fate);
     auto& events = all.events[fate.about];
-    if (std::ranges::any_of(
-            events, [&](const WarningEvent& e) { return e.kind == kind && e.reference == fate.notice; }))
-      continue;
+    if (has(events, kind, fate.notice)) continue;
     WarningEvent event{.organisation = fate.about,
                        .at = t.now(),
                        .actor = "system",
@@ -104,7 +139,7 @@ Result<void> learn(Transaction& t, Ledgered& all, ChaseReport& report) {
                        .reference = fate.notice};
     LUYTRE_TRY(warnings::append(t, all.warning.id, event));
     events.push_back(std::move(event));
-    ++(sent ? report.delivered : report.bounced);
+    ++(kind == WarningEventKind::delivered ? report.delivered : report.bounced);
   }
   return {};
 }
@@ -115,17 +150,13 @@ Result<void> tell(Transaction& t, Ledgered& all, const WarningLetters& letters, 
   std::string edition = edition_of(w);
   for (WarningBody& body : all.bodies) {
     auto& events = all.events[body.organisation];
-    auto said = [&](WarningEventKind kind) {
-      return std::ranges::any_of(
-          events, [&](const WarningEvent& e) { return e.kind == kind && e.reference == edition; });
-    };
-    if (said(WarningEventKind::told)) continue;
+    if (has(events, WarningEventKind::told, edition)) continue;
     ChaseStage first{.name = edition, .kind = NoticeKind::immediate, .level = NoticeLevel::technical};
     auto done = put(t, all, body, request_of(w, body, edition, first, "system:warnings"), letters, directory);
     if (!done) return std::unexpected(done.error());
     bool reaches = done->missing.empty();
     WarningEventKind kind = reaches ? WarningEventKind::told : WarningEventKind::unreachable;
-    if (said(kind)) continue;
+    if (has(events, kind, edition)) continue;
     WarningEvent event{.organisation = body.organisation,
                        .at = t.now(),
                        .actor = "system",
@@ -219,6 +250,18 @@ Result<ChaseReport> chase(WarningBook& book, const WarningLetters& letters, cons
         });
   }));
   for (const std::string& id : ids) {
+    bool work = false;
+    if (auto ran = book.ledger().read([&](Transaction& t) -> Result<void> {
+          auto all = load(t, id);
+          if (!all) return std::unexpected(all.error());
+          auto needed = has_work(t, *all);
+          if (!needed) return std::unexpected(needed.error());
+          work = *needed;
+          return {};
+        });
+        !ran)
+      return std::unexpected(ran.error());
+    if (!work) continue;
     ChaseReport one;
     if (auto ran = book.ledger().write([&](Transaction& t) -> Result<void> {
           one = {};

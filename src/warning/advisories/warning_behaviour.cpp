@@ -281,6 +281,30 @@ TEST_P(WarningBehaviour, AProgramThatWasAwayDoesNotRemindOfAllAtOnce) {
   EXPECT_EQ(s.chase_now().escalated, 4u);
 }
 
+TEST_P(WarningBehaviour, LearnsWhatBecameOfItsLetters) {
+  WarningSample s(GetParam());
+  s.contact("B", "technical", "tech@b.example");
+  std::string id = s.publish(s.content());
+  s.chase_now();
+  EXPECT_EQ(s.body(id, "B").state.delivered, 0);
+  auto becomes = [&](const char* state) {
+    ASSERT_TRUE(s.ledger->write([&](Transaction& t) -> Result<void> {
+      LUYTRE_TRY(t.execute("UPDATE notice SET state = $1, state_at = $2", {state, t.now()}));
+      return {};
+    }));
+    s.now += kHour;
+  };
+  becomes("failed");
+  EXPECT_TRUE(s.chase_now().nothing());
+  becomes("sent");
+  EXPECT_EQ(s.chase_now().delivered, 1u);
+  EXPECT_TRUE(s.chase_now().nothing());
+  EXPECT_NE(s.body(id, "B").state.delivered, 0);
+  becomes("bounced");
+  EXPECT_EQ(s.chase_now().bounced, 1u);
+  EXPECT_NE(s.body(id, "B").state.bounced, 0);
+}
+
 TEST_P(WarningBehaviour, WhatMayNotGoInTheOpenAsksToLogIn) {
   WarningSample s(GetParam());
   s.contact("A", "technical", "tech@a.example");
