@@ -79,16 +79,26 @@ uint64_t largest(const std::vector<ChartBar>& bars) {
 std::string column_chart(const std::vector<ChartBar>& bars, const ChartText& text, double width,
                          double height) {
   std::string out = start(bars, text, width, height);
-  double base = height - 7, room = height - 17,
-         step = (width - 4) / std::max<double>(1, static_cast<double>(bars.size()));
+  double base = height - 7, room = height - 17;
+  double step = (width - 4) / std::max<double>(1, static_cast<double>(bars.size()));
   double size = std::min(3.9, step / 2.6);
   double most = static_cast<double>(largest(bars));
   out += words(0, 3.8, "start", 3.5, text.unit);
+  // Of many bars the values stand upright, as they would run into each other.
+  bool narrow = bars.size() > 12;
+  if (narrow) room = height - 26, size = 3.2;
   for (size_t i = 0; i < bars.size(); ++i) {
     double x = 2 + step * static_cast<double>(i), high = room * static_cast<double>(bars[i].value) / most;
+    std::string value = grouped(bars[i].value, text.numbers);
     out += box(x + step * 0.17, base - high, step * 0.66, high, bars[i].marked);
-    out += words(x + step / 2, base - high - 1, "middle", size, grouped(bars[i].value, text.numbers));
-    out += words(x + step / 2, height - 2, "middle", size, bars[i].label);
+    if (narrow)
+      out += fmt::format(
+          "<text transform=\"translate({},{}) rotate(-90)\" font-size=\"{}\" text-anchor=\"start\">{}</text>",
+          u(x + step / 2 + 1.1), u(base - high - 1.2), u(size), escaped(value));
+    else
+      out += words(x + step / 2, base - high - 1, "middle", size, value);
+    out +=
+        words(x + step / 2, height - 2, "middle", size, narrow ? bars[i].label.substr(0, 2) : bars[i].label);
   }
   out += fmt::format("<line x1=\"{}\" y1=\"{}\" x2=\"{}\" y2=\"{}\" stroke=\"#000000\" stroke-width=\"25\"/>",
                      u(2), u(base), u(width - 2), u(base));
@@ -102,7 +112,7 @@ double bar_chart_height_mm(size_t bars) {
 std::string bar_chart(const std::vector<ChartBar>& bars, const ChartText& text, double width) {
   double height = bar_chart_height_mm(bars.size());
   std::string out = start(bars, text, width, height);
-  double left = width * 0.36, room = width - left - 20;
+  double left = width * 0.45, room = width - left - 20;
   double most = static_cast<double>(largest(bars));
   out += words(left, 3.8, "start", 3.5, text.unit);
   for (size_t i = 0; i < bars.size(); ++i) {

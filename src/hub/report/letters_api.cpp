@@ -157,6 +157,9 @@ Result<http::Response> preview(Hub& hub, const Asked& asked) {
   auto l = desk.letters().find(asked.viewer, asked.parameter("id"));
   if (!l) return std::unexpected(l.error());
   std::string body(asked.query("organisation")), format(asked.query("format"));
+  const DocumentKind* kind = document_kind(l->draft.kind);
+  if (body.empty() && kind && kind->own_appendix && !l->draft.organisations.empty())
+    body = l->draft.organisations[0];
   if (!format.empty() && format != "pdf" && format != "odt" && format != "docx")
     return fail(ErrorCode::invalid, "format is pdf, odt or docx");
   if (l->number && (format.empty() || format == "pdf")) {

@@ -46,31 +46,36 @@ json::array lines(const std::vector<std::string>& texts, const char* between, co
 json::object frame_values(const DocumentDraft& d, const DocumentNumber& number, const DocumentKind& kind,
                           const std::string& subject, const std::vector<std::string>& recipients) {
   bool vi = d.language == Language::vietnamese;
-  std::string date = d.date ? long_date(d.date, d.language)
-                            : std::string(vi ? "ngày      tháng      năm        " : "            ");
-  json::object v{{"parent", d.head.parent},
-                 {"issuer", balanced(d.head.issuer, 70.5, 12)},
-                 {"issuer_short", d.head.issuer_short.empty() ? d.head.issuer : d.head.issuer_short},
-                 {"number", number.number ? number.notation : "          /" + d.head.symbol},
-                 {"place", d.head.place},
-                 {"date", date},
-                 {"subject", subject},
-                 {"title", vi ? "Báo cáo" : "Report"},
-                 {"is_report", kind.report},
-                 {"is_letter", !kind.report},
-                 {"urgency", to_string(d.urgency)},
-                 {"circulation", d.circulation},
-                 {"one_recipient", recipients.size() == 1 ? recipients[0] + "." : std::string()},
-                 {"recipients", recipients.size() > 1 ? lines(recipients, ";", ".") : json::array()},
-                 {"distribution", lines(d.head.distribution, ";",
-                                        (d.head.drafter.empty() ? "." : ". " + d.head.drafter).c_str())},
-                 {"authority", lines(d.head.authority, "", "")},
-                 {"signer", d.head.signer},
-                 {"address", d.head.address},
-                 {"reference_number", d.on_paper && number.number ? number.notation : "……/……-……"},
-                 {"reference_date", d.on_paper ? date
-                                    : vi       ? "ngày …… tháng …… năm ……"
-                                               : "……"}};
+  std::string date = d.date
+                         ? long_date(d.date, d.language)
+                         : std::string(vi ? "ngày\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0tháng\u00a0\u00a0\u00a0"
+                                            "\u00a0\u00a0\u00a0năm\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0"
+                                          : "\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0");
+  json::object v{
+      {"parent", d.head.parent},
+      {"issuer", balanced(d.head.issuer, 70.5, 12)},
+      {"issuer_short", d.head.issuer_short.empty() ? d.head.issuer : d.head.issuer_short},
+      {"number",
+       number.number ? number.notation : "\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0\u00a0/" + d.head.symbol},
+      {"place", d.head.place},
+      {"date", date},
+      {"subject", subject},
+      {"title", vi ? "Báo cáo" : "Report"},
+      {"is_report", kind.report},
+      {"is_letter", !kind.report},
+      {"urgency", to_string(d.urgency)},
+      {"circulation", d.circulation},
+      {"one_recipient", recipients.size() == 1 ? recipients[0] + "." : std::string()},
+      {"recipients", recipients.size() > 1 ? lines(recipients, ";", ".") : json::array()},
+      {"distribution",
+       lines(d.head.distribution, ";", (d.head.drafter.empty() ? "." : ". " + d.head.drafter).c_str())},
+      {"authority", lines(d.head.authority, "", "")},
+      {"signer", d.head.signer},
+      {"address", d.head.address},
+      {"reference_number", d.on_paper && number.number ? number.notation : "……/……-……"},
+      {"reference_date", d.on_paper ? date
+                         : vi       ? "ngày …… tháng …… năm ……"
+                                    : "……"}};
   v["margins"] = json::object{{"Issuer_20_rule", rule_margin(70.5, bold_width_mm(d.head.issuer, 12))},
                               {"Title_20_rule", rule_margin(165, bold_width_mm(subject, 14))}};
   v["meta_title"] = subject;

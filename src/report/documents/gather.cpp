@@ -34,8 +34,8 @@ constexpr Wanted kWeek[] = {
     {"notices", "notices", "kind"},
 };
 constexpr Wanted kFull[] = {
-    {"by_organisation", "addresses", "organisation"},
-    {"by_organisation_before", "addresses", "organisation", "", When::before},
+    {"by_top", "addresses", "top"},
+    {"by_top_before", "addresses", "top", "", When::before},
     {"by_family_before", "addresses", "family", "", When::before},
     {"by_category", "addresses", "category"},
     {"address_days", "address_days"},

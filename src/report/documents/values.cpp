@@ -52,7 +52,8 @@ std::vector<std::string> recipients_of(const DocumentDraft& draft, const std::st
 }
 
 std::string DocumentNames::family(std::string_view canonical) const {
-  if (canonical.empty()) return draft_.language == Language::vietnamese ? "Chưa rõ tên" : "Not named";
+  if (canonical.empty() || canonical == "unnamed")
+    return draft_.language == Language::vietnamese ? "Chưa rõ tên" : "Not named";
   return std::string(shown_family(canonical).name);
 }
 std::string DocumentNames::sector(std::string_view id) const {
@@ -76,13 +77,14 @@ std::string DocumentNames::of(std::string_view by, std::string_view key) const {
   bool vi = draft_.language == Language::vietnamese;
   if (by == "family" || by == "what") return family(key);
   if (by == "sector") return sector(key);
-  if (by == "organisation") return organisation(key);
+  if (by == "organisation" || by == "top") return organisation(key);
   if (by == "month") return month(key);
   if (by == "day" && key.size() == 10) return fmt::format("{}/{}", key.substr(8), key.substr(5, 2));
   struct Word {
     const char *by, *key, *vi, *en;
   };
   constexpr Word kWords[] = {{"kind", "infection", "Nhiễm mã độc", "Infections"},
+                             {"kind", "apt-contact", "Kết nối máy chủ APT", "Contacts with APT servers"},
                              {"kind", "weakness", "Điểm yếu, lỗ hổng", "Weaknesses"},
                              {"kind", "leak", "Lộ tài khoản", "Leaked accounts"},
                              {"kind", "digest", "Thông báo định kỳ", "Digests"},
@@ -152,7 +154,7 @@ void ContentValues::add_tables(json::object& values, const Figures& figures) con
                                      "by_day",
                                      "by_sector",
                                      "by_category",
-                                     "by_organisation",
+                                     "by_top",
                                      "by_weakness",
                                      "findings_lines",
                                      "findings_by_organisation",
@@ -198,11 +200,11 @@ void ContentValues::add_tables(json::object& values, const Figures& figures) con
   }
 }
 
-// The lines of by_organisation in three lists, each with places of its own: ministries and agencies,
+// The lines of by_top in three lists, each with places of its own: ministries and agencies,
 // provinces, others.
 void ContentValues::add_ranks(json::object& values) const {
   json::array ministries, provinces, others;
-  const json::value* all = values.if_contains("by_organisation");
+  const json::value* all = values.if_contains("by_top");
   if (all && all->is_array())
     for (const json::value& line : all->get_array()) {
       json::object row = line.get_object();
@@ -326,7 +328,7 @@ void ContentValues::add_charts(json::object& values, Pictures& pictures) const {
   for (auto [name, title_vi, title_en] :
        {Columns{"by_family", "Địa chỉ IP theo mạng máy tính ma", "IP addresses by botnet"},
         Columns{"by_sector", "Địa chỉ IP theo khối cơ quan", "IP addresses by sector"},
-        Columns{"by_organisation", "Địa chỉ IP theo cơ quan", "IP addresses by body"}}) {
+        Columns{"by_top", "Địa chỉ IP theo cơ quan", "IP addresses by body"}}) {
     text.title = vi ? title_vi : title_en;
     // Always of the height that the template leaves for it.
     pictures[name] = bar_chart(bars_of(name, kBars), text, 150);

@@ -45,6 +45,10 @@ Result<Question> question_of(const FigureStores& stores, const FigureQuery& quer
     if (name == "sector") q.sector = value;
     if (name == "category") q.category = value;
     if (name != "by") continue;
+    if (value == "top") {
+      q.by = {Key::organisation};
+      continue;
+    }
     auto key =
         std::find_if(std::begin(kKeys), std::end(kKeys), [&](const auto& k) { return value == k.first; });
     if (key == std::end(kKeys))
@@ -67,6 +71,47 @@ Result<void> add_parts(const DayStore& days, FigureBasis& basis, Day from, Day t
   return {};
 }
 
+// The body at the top of the tree above `id`; a loop ends somewhere.
+std::string top_of(const Directory& directory, std::string id) {
+  for (int depth = 0; depth < 32; ++depth) {
+    const Organisation* body = directory.organisation(id);
+    if (!body || body->parent.empty()) break;
+    id = body->parent;
+  }
+  return id;
+}
+
+// Bodies with all below them: where several of a tree have addresses, their union is asked for.
+Result<std::vector<FigureLine>> by_top(const FigureStores& stores, const Question& question,
+                                       const Answer& answer) {
+  struct Tree {
+    size_t bodies = 0;
+    Counts counts;
+  };
+  std::map<std::string, Tree> trees;
+  for (const FigureRow& row : answer.rows) {
+    if (row.key[0].empty()) continue;
+    Tree& tree = trees[top_of(*stores.directory, row.key[0])];
+    ++tree.bodies;
+    tree.counts = row.counts;
+  }
+  std::vector<FigureLine> out;
+  for (auto& [id, tree] : trees) {
+    if (tree.bodies > 1) {
+      Question whole = question;
+      whole.by.clear();
+      whole.organisation = id;
+      auto one = luytre::ask(*stores.days, *stores.directory, whole);
+      if (!one) return std::unexpected(one.error());
+      tree.counts = one->total;
+    }
+    out.push_back({id, values(tree.counts)});
+  }
+  std::stable_sort(out.begin(), out.end(),
+                   [](const FigureLine& a, const FigureLine& b) { return a.values[0] > b.values[0]; });
+  return out;
+}
+
 }  // namespace
 
 Result<Figure> ask_situation(const FigureStores& stores, const FigureQuery& query) {
@@ -86,6 +131,13 @@ Result<Figure> ask_situation(const FigureStores& stores, const FigureQuery& quer
   if (query.name == "addresses") {
     out.columns = {"addresses", "addresses_v4", "addresses_v6", "internal_hosts", "sightings", "bodies"};
     out.total = values(answer->total);
+    auto by = query.where.find("by");
+    if (by != query.where.end() && by->second == "top") {
+      auto tops = by_top(stores, *q, *answer);
+      if (!tops) return std::unexpected(tops.error());
+      out.lines = std::move(*tops);
+      return out;
+    }
     for (const FigureRow& row : answer->rows) out.lines.push_back({row.key[0], values(row.counts)});
     return out;
   }

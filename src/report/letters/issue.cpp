@@ -20,6 +20,11 @@ bool is_out(const OfficialLetter& l) {
   return l.state == LetterState::issued || l.state == LetterState::signed_;
 }
 
+bool has_only_copies(const OfficialLetter& l) {
+  const DocumentKind* kind = document_kind(l.draft.kind);
+  return kind && kind->own_appendix;
+}
+
 // What a recipient's file is called on disk: ids of bodies are plain, and are made so here again.
 std::string plain_name(std::string_view organisation) {
   std::string out;
@@ -100,6 +105,8 @@ Result<void> LetterIssue::render_all(const Viewer& viewer, const OfficialLetter&
 Result<fs::path> LetterIssue::file_of(const Viewer& viewer, const OfficialLetter& letter,
                                       const std::string& organisation) {
   if (!letter.number) return fail(ErrorCode::invalid, "the letter is not issued yet: render its draft");
+  if (organisation.empty() && has_only_copies(letter))
+    return fail(ErrorCode::invalid, "every body has a copy of its own: say whose");
   fs::path plain = folder(letter) / (plain_name(organisation) + ".pdf");
   fs::path with_signature = folder(letter) / (plain_name(organisation) + ".signed.pdf");
   if (fs::exists(with_signature)) return with_signature;
@@ -132,10 +139,11 @@ Result<size_t> LetterIssue::sign(const Viewer& viewer, std::string_view id, cons
   if (!is_out(*letter)) return fail(ErrorCode::invalid, "only an issued letter is signed");
   auto copies = desk_.letters().copies(viewer, letter->id);
   if (!copies) return std::unexpected(copies.error());
-  std::vector<std::string> bodies{""};
+  std::vector<std::string> bodies;
+  if (!has_only_copies(*letter)) bodies.emplace_back();
   for (const LetterCopy& copy : *copies) bodies.push_back(copy.organisation);
   SignatureField field{common_name(signer.certificate), letter->notation, letter->draft.head.place};
-  std::string digest;
+  std::string digests;
   for (const std::string& body : bodies) {
     auto plain = file_of(viewer, *letter, body);
     if (!plain) return std::unexpected(plain.error());
@@ -145,9 +153,12 @@ Result<size_t> LetterIssue::sign(const Viewer& viewer, std::string_view id, cons
     auto done = sign_pdf(*bytes, field, signer);
     if (!done) return std::unexpected(done.error());
     LUYTRE_TRY(write_file_atomically(folder(*letter) / (plain_name(body) + ".signed.pdf"), *done));
-    if (body.empty()) digest = secret_hash(*done);
+    digests += digests.empty() ? secret_hash(*done) : " " + secret_hash(*done);
   }
-  if (digest.empty()) digest = letter->signed_digest;
+  // Of several files: of the list of theirs.
+  std::string digest = digests.empty()        ? letter->signed_digest
+                       : digests.size() == 64 ? digests
+                                              : secret_hash(digests);
   auto set = desk_.letters().set_signed(viewer, letter->id, field.name, digest);
   if (!set) return std::unexpected(set.error());
   return bodies.size();
@@ -160,6 +171,8 @@ Result<OfficialLetter> LetterIssue::take_signed(const Viewer& viewer, std::strin
   auto letter = desk_.letters().find(viewer, id);
   if (!letter) return letter;
   if (!is_out(*letter)) return fail(ErrorCode::invalid, "only an issued letter is signed");
+  if (has_only_copies(*letter))
+    return fail(ErrorCode::unsupported, "a letter of many copies is signed by a token: there is no one file");
   if (!fs::exists(folder(*letter) / "letter.pdf")) LUYTRE_TRY(render_all(viewer, *letter));
   auto issued = read_file(folder(*letter) / "letter.pdf");
   if (!issued) return std::unexpected(issued.error());

@@ -39,6 +39,9 @@ Result<LetterDesk> LetterDesk::open(Ledger& ledger, const FigureSource& source, 
 Result<std::vector<LetterCopy>> LetterDesk::copies_of(const DocumentDraft& draft) const {
   std::vector<LetterCopy> out;
   const DocumentKind* kind = document_kind(draft.kind);
+  if (kind && kind->own_appendix && draft.organisations.empty())
+    return fail(ErrorCode::invalid,
+                fmt::format("a letter of kind '{}' goes to bodies: name them", draft.kind));
   for (const std::string& body : draft.organisations) {
     if (!source_.stores().directory->organisation(body))
       return fail(ErrorCode::not_found, fmt::format("there is no body '{}'", body));
@@ -109,7 +112,11 @@ Result<std::vector<RenderedFile>> LetterDesk::render(const Viewer& viewer, std::
     bodies.push_back(body);
     return write_file_atomically(inputs.back(), *text);
   };
-  if (request.letter) LUYTRE_TRY(add(nullptr));
+  // Where every body has an appendix of its own there is nothing but copies.
+  const DocumentKind* kind = document_kind(letter->draft.kind);
+  if (request.letter && !(kind && kind->own_appendix)) LUYTRE_TRY(add(nullptr));
+  if (kind && kind->own_appendix && copies.empty())
+    return fail(ErrorCode::invalid, "every body has a copy of its own: say whose");
   for (const LetterCopy& copy : copies) LUYTRE_TRY(add(&copy));
   std::vector<RenderedFile> out;
   for (OfficeFormat format : request.formats) {

@@ -24,8 +24,8 @@ struct RenderedFile {
 // What is rendered of a letter.
 struct RenderRequest {
   std::vector<OfficeFormat> formats = {OfficeFormat::pdf};
-  bool letter = true;                      // the letter itself
-  bool copies = false;                     // all copies, and
+  bool letter = true;   // the letter itself, which kinds whose copies have appendices of their own have not
+  bool copies = false;  // all copies, and
   std::vector<std::string> organisations;  // those of these bodies
   std::filesystem::path out;
 };

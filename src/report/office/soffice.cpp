@@ -20,6 +20,9 @@ namespace {
 
 using Path = std::filesystem::path;
 
+// LibreOffice 7.4 ends without a word after some 245 documents of one call.
+constexpr size_t kFilesOfOneRun = 100;
+
 class Profile {
  public:
   static Result<Profile> make() {
@@ -139,8 +142,7 @@ Result<void> run(const OfficeOptions& options, std::span<const Path> files, Offi
     return fail(ErrorCode::unavailable,
                 fmt::format("'{}' is not in the path: install libreoffice-writer-nogui", options.program));
   if (error) return fail_errno(fmt::format("cannot start '{}'", options.program), error);
-  return wait_for(child,
-                  options.seconds + options.seconds_per_100 * static_cast<unsigned>(files.size() / 100));
+  return wait_for(child, options.seconds);
 }
 
 }  // namespace
@@ -166,6 +168,12 @@ Result<void> convert(const OfficeOptions& options, std::span<const Path> files, 
   std::filesystem::create_directories(out, error);
   auto result = [&](const Path& file) { return out / (file.stem().string() + "." + extension(format)); };
   for (const Path& file : files) std::filesystem::remove(result(file), error);
+  if (files.size() > kFilesOfOneRun) {
+    for (size_t at = 0; at < files.size(); at += kFilesOfOneRun)
+      LUYTRE_TRY(
+          convert(options, files.subspan(at, std::min(kFilesOfOneRun, files.size() - at)), format, out));
+    return {};
+  }
   auto profile = Profile::make();
   if (!profile) return std::unexpected(profile.error());
   LUYTRE_TRY(run(options, files, format, out, profile->path()));

@@ -1,4 +1,4 @@
-// LibreOffice as a converter: one process turns many files into one format.
+// LibreOffice as a converter: one process turns a hundred files into one format.
 //
 // Each run has a profile of its own that is removed afterwards, sees only the fonts that have every
 // Vietnamese letter (Liberation Serif 2 or Tinos, of the widths of Times New Roman), and is ended with all it
@@ -22,8 +22,7 @@ const char* extension(OfficeFormat format);
 
 struct OfficeOptions {
   std::string program = "soffice";
-  unsigned seconds = 120;          // for one run, and
-  unsigned seconds_per_100 = 120;  // for each hundred files more
+  unsigned seconds = 240;  // for a hundred files
 };
 
 // Writes OUT/<stem>.<extension> for each of `files`. Any number of runs at a time. Errors: unavailable (not
