@@ -17,6 +17,7 @@ namespace {
 // Other areas with things to do; a function each.
 constexpr FindTodos kTodos[] = {
     find_roster_todos,
+    find_incident_todos,
     find_warning_todos,
     find_leak_todos,
     find_review_todos,

@@ -13,6 +13,7 @@ void add_core_jobs(std::vector<Job>& jobs, Hub& hub);
 void add_notices_jobs(std::vector<Job>& jobs, Hub& hub);
 void add_sensor_jobs(std::vector<Job>& jobs, Hub& hub);
 void add_duty_jobs(std::vector<Job>& jobs, Hub& hub);
+void add_incidents_jobs(std::vector<Job>& jobs, Hub& hub);
 void add_advisories_jobs(std::vector<Job>& jobs, Hub& hub);
 void add_leaks_jobs(std::vector<Job>& jobs, Hub& hub);
 void add_weaknesses_jobs(std::vector<Job>& jobs, Hub& hub);

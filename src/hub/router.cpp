@@ -15,6 +15,7 @@ constexpr void (*kGroups[])(ApiRoutes&, Hub&) = {
     add_notices_api, add_advisories_api, add_csaf_api,       add_duty_api,     add_leaks_api,
     add_weaknesses_api,
     add_letters_api,
+    add_incidents_api,
 };
 
 http::Response ready(Hub& hub, const std::function<std::string()>& report, const http::Request& request) {

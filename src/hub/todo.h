@@ -27,6 +27,8 @@ Result<void> find_leak_todos(Hub& hub, const Asked& asked, const std::string& or
                              std::vector<Todo>& todos);
 Result<void> find_warning_todos(Hub& hub, const Asked& asked, const std::string& organisation,
                                 std::vector<Todo>& todos);
+Result<void> find_incident_todos(Hub& hub, const Asked& asked, const std::string& organisation,
+                                 std::vector<Todo>& todos);
 Result<void> find_roster_todos(Hub& hub, const Asked& asked, const std::string& organisation,
                                std::vector<Todo>& todos);
 Result<void> find_review_todos(Hub& hub, const Asked& asked, const std::string& organisation,

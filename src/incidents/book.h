@@ -156,6 +156,7 @@ class IncidentBook {
 
   // Of bodies whose incidents the viewer may report, and, for who may decide, of nobody known; newest first.
   Result<std::vector<IncidentMail>> mails(const Viewer& viewer, bool waiting_only = true);
+  Result<uint64_t> waiting_mails(const Viewer& viewer);
   Result<IncidentMail> mail(const Viewer& viewer, std::string_view id);
   Result<void> drop_mail(const Viewer& viewer, std::string_view id, const std::string& reason);
   struct MailTaken {

@@ -30,9 +30,9 @@ std::string owner_of(std::string_view mail) {
 }
 
 // Of a body: who reports its incidents. Of nobody known: who decides.
-bool sees(const Viewer& viewer, const IncidentMail& mail) {
-  return mail.organisation.empty() ? viewer.may(Permission::decide_incidents, "")
-                                   : viewer.may(Permission::report_incidents, mail.organisation);
+bool sees(const Viewer& viewer, const std::string& organisation) {
+  return organisation.empty() ? viewer.may(Permission::decide_incidents, "")
+                              : viewer.may(Permission::report_incidents, organisation);
 }
 
 std::unexpected<Error> no_mail() {
@@ -153,11 +153,22 @@ Result<std::vector<IncidentMail>> IncidentBook::mails(const Viewer& viewer, bool
                                waiting_only ? "WHERE state = 'waiting'" : ""),
                    {}, [&](const Row& row) {
                      IncidentMail mail = mail_from(row);
-                     if (sees(viewer, mail)) out.push_back(std::move(mail));
+                     if (sees(viewer, mail.organisation)) out.push_back(std::move(mail));
                      return out.size() < 1000;
                    });
   }));
   return out;
+}
+
+Result<uint64_t> IncidentBook::waiting_mails(const Viewer& viewer) {
+  uint64_t count = 0;
+  LUYTRE_TRY(ledger_.read([&](Transaction& t) {
+    return t.query("SELECT organisation FROM incident_mail WHERE state = 'waiting'", {}, [&](const Row& row) {
+      count += sees(viewer, std::string(row.text(0)));
+      return true;
+    });
+  }));
+  return count;
 }
 
 Result<IncidentMail> IncidentBook::mail(const Viewer& viewer, std::string_view id) {
@@ -169,7 +180,7 @@ Result<IncidentMail> IncidentBook::mail(const Viewer& viewer, std::string_view i
                      return false;
                    });
   }));
-  if (!found || !sees(viewer, *found)) return no_mail();
+  if (!found || !sees(viewer, found->organisation)) return no_mail();
   return std::move(*found);
 }
 
@@ -180,7 +191,7 @@ Result<IncidentMail> IncidentBook::waiting_mail(Transaction& t, const Viewer& vi
                        found = mail_from(row);
                        return false;
                      }));
-  if (!found || !sees(viewer, *found)) return no_mail();
+  if (!found || !sees(viewer, found->organisation)) return no_mail();
   if (found->state != "waiting") return fail(ErrorCode::invalid, "the mail was taken or dropped already");
   return std::move(*found);
 }

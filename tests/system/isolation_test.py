@@ -14,7 +14,7 @@ import http.client
 import time
 
 from hub import COOKIE, Hub, Person
-from isolation_expectations import EXPECTED
+from isolation_expectations import EXPECTED, incident_of
 from luytre import Home, ROOT, check
 
 TENANTS = {  # parent, network
@@ -23,7 +23,7 @@ TENANTS = {  # parent, network
 ADDRESS = {"PAR": "198.18.0.5", "CHI": "198.18.16.5", "AAA": "198.18.32.5", "BBB": "198.18.48.5"}
 READ_BY = {"finding": "read_findings", "secret": "read_findings", "contact": "read_contacts",
            "claim": "read_organisations", "claim2": "read_organisations", "mute": "read_contacts", "organisation": "read_organisations",
-           "user": "read_users", "warning": "read_warnings", "warning file": "read_warnings", "shift": "read_duty", "swap": "read_duty", "membership": "read_users", "sensor": "read_sensors", "leak": "read_findings",
+           "user": "read_users", "warning": "read_warnings", "warning file": "read_warnings", "shift": "read_duty", "swap": "read_duty", "membership": "read_users", "sensor": "read_sensors", "leak": "read_findings", "incident": "read_incidents", "incident file": "read_incidents",
            "weakness": "read_findings", "weakness-review": "read_findings"}
 ROLES = ["operator", "analyst", "leader", "administrator", "member", "sensor"]
 
@@ -222,6 +222,13 @@ class Country:
             for what in ("claim", "claim2"):
                 make("POST /api/claims", {"organisation": body, "kind": "domain", "note": self.plant("claim", name),
                                           "resource": f"{self.plant('claim', name)}.example.com"}, what)
+            make("POST /api/incidents", incident_of(body, self.plant("incident", name)), "incident")
+            if "incident" in self.things[name]:
+                self.things[name]["step of incident"] = "1"
+                file = person.ask("POST", f"/api/incidents/{self.things[name]['incident']}/files?name={self.plant('incident', name)}",
+                                  self.plant("incident", name).encode(), {"Content-Type": "application/octet-stream"})
+                check(file.status == 200, f"{name}: a file: {file.status} {file.text}")
+                self.note("incident file", name, file.json()["id"])
             make("POST /api/duty/shifts", {"organisation": body, "role": "leader", "person": self.plant("shift", name),
                                            "from": "2030-01-01", "to": "2030-01-02", "note": self.plant("shift", name)}, "shift")
             self.things[name]["target"] = self.things[name].get("shift", "")

@@ -907,6 +907,133 @@ export interface WarningUrged {
   items: { organisation: OrganisationRef | null; subject: string; text: string; problem: string }[]
 }
 
+// ── Incidents ───────────────────────────────────────────────────────────────────────────────────────────────────
+export type IncidentState = 'received' | 'verified' | 'responding' | 'ended' | 'closed' | 'rejected'
+export interface LawBasis { text: string; status: 'verified' | 'recalled' | 'assumed' | 'house' }   // house: the centre's own, no text gives it
+export interface IncidentRow {
+  id: string
+  number: string              // "SC-2026-008"
+  title: string
+  organisation: OrganisationRef | null
+  state: IncidentState
+  level: number               // of the system, 1 to 5; 0: not known
+  grades: string[]            // that hold: "serious", "beyond-capacity", …
+  confidential: boolean
+  regime: string
+  campaign: string            // suspected, "" none
+  detected: Time
+  received: Time
+  closed: Time | null
+  next: { clock: string; name: Named; due: Time; late: boolean } | null   // of the body's, what runs out first
+}
+export interface IncidentTable extends Page<IncidentRow> {
+  open: number
+  late: number
+  due: number                 // with an open clock
+  over: number                // closed or rejected
+  mails: number               // reports by mail that wait
+  checked: Time
+}
+export interface IncidentClock {
+  clock: string
+  name: Named
+  start: Time
+  due: Time
+  late_after: Time            // due, and what is let pass
+  met: Time | null
+  late: boolean
+  unit: 'at-once' | 'hours' | 'days' | 'working-days'
+  amount: number
+  every: boolean              // starts again with each report
+  centre: boolean             // the centre's to meet
+  forms: string[]             // any of them meets it
+  recipients: Named[]
+  basis: LawBasis
+}
+export interface IncidentField {
+  field: string
+  required: boolean
+  kind: 'text' | 'long' | 'time' | 'level' | 'choice' | 'choices' | 'yes-no'
+  group: Named
+  label: Named
+  hint: Named
+  choices: { value: string; name: Named }[]
+}
+export interface IncidentForm { form: string; kind: 'first' | 'report' | 'closing'; signed: boolean; number: string; title: Named; basis: LawBasis; fields: IncidentField[] }
+export interface IncidentCriterion { criterion: string; name: Named; grades: string[]; basis: LawBasis }
+export interface IncidentRules {   // of what was detected then
+  detected: Time
+  regime: { code: string; name: Named; authority: Named; basis: LawBasis }
+  forms: IncidentForm[]
+  criteria: IncidentCriterion[]
+  clocks: IncidentClock[]     // that would run with this level and these criteria, from this detection on
+}
+export type IncidentValues = Record<string, string[]>
+export interface NewIncident {
+  organisation: string
+  title: string
+  detected: string            // the country's clock, "2026-08-20 07:30"
+  level: number
+  criteria: string[]
+  confidential: boolean
+  form: string
+  values: IncidentValues
+  mail?: string               // made of this mail
+}
+export interface IncidentReceipt { id: string; number: string; received: Time }
+export interface NewIncidentReport { form: string; values: IncidentValues }
+export interface IncidentActRequest { act: 'verify' | 'respond' | 'end' | 'close' | 'reject' | 'reopen'; reason?: string; ended?: string }
+export interface IncidentAssessment { level: number; criteria: string[]; reason: string }
+export interface NewIncidentEntry {
+  kind: 'note' | 'support' | 'support-answer' | 'task' | 'task-done' | 'finding' | 'finding-off' | 'campaign' | 'mark'
+  id?: string
+  text?: string
+  assignee?: string
+  due?: string
+  yes?: boolean
+}
+export interface IncidentPerson { id: string; name: string; kind: 'person' | 'program' }
+export interface IncidentReportRow { step: number; at: Time; actor: IncidentPerson; form: string; title: Named; values: IncidentValues }
+export interface IncidentSupport { id: string; text: string; at: Time; actor: IncidentPerson; answer: string; answered: Time | null; answered_by: IncidentPerson | null; granted: boolean }
+export interface IncidentTask { id: string; text: string; assignee: string; at: Time; actor: IncidentPerson; due: Time | null; done: Time | null; done_by: IncidentPerson | null }
+export interface IncidentFile { id: string; name: string; type: string; purpose: 'log' | 'sample' | 'signed' | 'other'; size: number; digest: string; at: Time; actor: IncidentPerson }
+export interface IncidentEvent { step: number; at: Time; actor: IncidentPerson; kind: string; detail: Record<string, string> }
+export interface IncidentPage {
+  incident: IncidentRow
+  sector: string
+  via: 'portal' | 'api' | 'mail'
+  reporter: IncidentPerson
+  receipt: Time | null
+  ended: Time | null
+  reason: string              // of the last step
+  criteria: string[]          // ticked
+  clocks: IncidentClock[]
+  reports: IncidentReportRow[]
+  support: IncidentSupport[]
+  tasks: IncidentTask[]
+  files: IncidentFile[]
+  findings: string[]
+  events: IncidentEvent[]     // oldest first
+  can: string[]               // acts and entries that this person may do now, "report", "file", "assess"
+  formats: string[]           // that a report can be had in: "html", "odt", "docx", "pdf"
+  at: Time                    // the moment this is of
+}
+export interface IncidentMail {
+  id: string
+  organisation: OrganisationRef | null   // whose verified contact the sender is; null: nobody's
+  sender: string
+  sender_name: string
+  sender_is: 'contact' | 'several' | 'unverified' | 'unknown'
+  subject: string
+  text: string
+  arrived: Time
+  answered: Time | null
+  values: IncidentValues
+  files: { name: string; type: string; size: number }[]
+  problems: string[]
+}
+export interface IncidentMailDrop { reason: string }
+
 // ── Notices ─────────────────────────────────────────────────────────────────────────────────────────────────────
 export interface NoticeSettings {
   organisation: string

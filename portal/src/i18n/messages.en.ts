@@ -8,11 +8,12 @@ import weaknesses from '../weaknesses/messages.en'
 import app from './en/app'
 import centre from './en/centre'
 import duty from '../duty/messages.en'
+import incidents from '../incidents/messages.en'
 import findings from './en/findings'
 import parts from './en/parts'
 import words from './en/words'
 import warnings from '../warnings/messages.en'
 import type { Messages } from './messages.vi'
 
-const messages: Messages = { app, parts, words, findings, centre, charts, body, warnings, account, duty, leaks, weaknesses }
+const messages: Messages = { app, parts, words, findings, centre, charts, body, warnings, account, incidents, duty, leaks, weaknesses }
 export default messages

@@ -8,12 +8,13 @@ import weaknesses from '../weaknesses/messages.vi'
 import app from './vi/app'
 import centre from './vi/centre'
 import duty from '../duty/messages.vi'
+import incidents from '../incidents/messages.vi'
 import findings from './vi/findings'
 import parts from './vi/parts'
 import words from './vi/words'
 import warnings from '../warnings/messages.vi'
 
-const messages = { app, parts, words, findings, centre, charts, body, warnings, account, duty, leaks, weaknesses }
+const messages = { app, parts, words, findings, centre, charts, body, warnings, account, incidents, duty, leaks, weaknesses }
 
 // Which keys there are and what they take; every text is just a string.
 type Texts<T> = T extends string ? string
