@@ -39,6 +39,7 @@ constexpr Wanted kFull[] = {
     {"by_family_before", "addresses", "family", "", When::before},
     {"by_category", "addresses", "category"},
     {"address_days", "address_days"},
+    {"hosts", "hosts"},
     {"leaks_by_organisation", "leaked_accounts", "organisation"},
     {"weaknesses", "weaknesses"},
     {"weaknesses_before", "weaknesses", "", "", When::before},

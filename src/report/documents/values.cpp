@@ -118,6 +118,8 @@ Result<void> ContentValues::add(json::object& values, Pictures& pictures) const 
     add_tables(values, *copy_.own);
     add_own(values);
   }
+  auto hosts = figures_.find("hosts");
+  values["hosts_told"] = hosts != figures_.end() && hosts->second.value("hosts") > 0;
   add_ranks(values);
   add_change(values, "change_before", "addresses_before");
   add_change(values, "change_year", "addresses_year");

@@ -14,6 +14,9 @@ constexpr FigureKind kKinds[] = {
      "Distinct addresses of bodies here that talked to the command servers of malware, in the whole period."},
     {"address_days", "by family organisation sector category",
      "Distinct addresses on each day, summed over the days of the period."},
+    {"hosts", "",
+     "Hosts behind the addresses of the period: an estimate, with its interval "
+     "(report/hosts/host_estimate.h)."},
     {"leaked_accounts", "by organisation",
      "Mail accounts of bodies' domains in collections that came to light in the period, and their domains."},
     {"weaknesses", "by organisation",

@@ -5,6 +5,7 @@
 namespace luytre {
 
 Result<Figure> ask_situation(const FigureStores& stores, const FigureQuery& query);
+Result<Figure> ask_hosts(const FigureStores& stores, const FigureQuery& query);
 Result<Figure> ask_leaks(const FigureStores& stores, const FigureQuery& query);
 Result<Figure> ask_weaknesses(const FigureStores& stores, const FigureQuery& query);
 Result<Figure> ask_findings(const FigureStores& stores, const FigureQuery& query);

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "report/figures/queries.h"
+#include "report/hosts/host_estimate.h"
 #include "situation/day_folder.h"
 
 namespace luytre {
@@ -171,6 +172,25 @@ Result<Figure> ask_situation(const FigureStores& stores, const FigureQuery& quer
   for (auto& [key, line] : lines) out.lines.push_back(std::move(line));
   std::stable_sort(out.lines.begin(), out.lines.end(),
                    [](const FigureLine& a, const FigureLine& b) { return a.values[0] > b.values[0]; });
+  return out;
+}
+
+Result<Figure> ask_hosts(const FigureStores& stores, const FigureQuery& query) {
+  if (!stores.days) return fail(ErrorCode::unavailable, "'hosts' needs the day store");
+  auto estimate = estimate_hosts(*stores.days, query.from, query.to);
+  if (!estimate) return std::unexpected(estimate.error());
+  Figure out;
+  out.query = query;
+  out.columns = {"hosts", "low", "high", "addresses", "shared_addresses"};
+  out.total = {estimate->hosts, estimate->low, estimate->high, estimate->addresses,
+               estimate->shared_addresses};
+  LUYTRE_TRY(add_parts(*stores.days, out.basis, query.from, query.to));
+  StableDigest digest;
+  for (const auto& [day, content] : out.basis.parts) {
+    digest.add(day);
+    digest.add(content);
+  }
+  out.basis.digest = digest.finish().to_hex();
   return out;
 }
 

@@ -28,6 +28,7 @@ Result<Figure> FigureSource::ask(const FigureQuery& query, const Directory* dire
   FigureStores stores = stores_;
   stores.directory = directory;
   if (query.name == "addresses" || query.name == "address_days") return ask_situation(stores, query);
+  if (query.name == "hosts") return ask_hosts(stores, query);
   if (query.name == "leaked_accounts") return ask_leaks(stores, query);
   if (query.name == "weaknesses") return ask_weaknesses(stores, query);
   if (query.name == "findings") return ask_findings(stores, query);

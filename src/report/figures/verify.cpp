@@ -135,7 +135,8 @@ class Verifier {
 
   void explain_parts(const Figure& then, const Figure& now, FigureCheck& out) const {
     auto parts = differing_parts(then.basis, now.basis);
-    bool days = then.query.name == "addresses" || then.query.name == "address_days";
+    bool days =
+        then.query.name == "addresses" || then.query.name == "address_days" || then.query.name == "hosts";
     if (!days) {
       out.reasons.push_back({FigureCause::collections,
                              fmt::format("{} tập dữ liệu đã được bổ sung, xóa hoặc đánh giá lại: {}",
