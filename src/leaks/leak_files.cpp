@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <malloc.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -27,19 +28,33 @@ constexpr size_t kPiece = 1 << 20, kHead = 4 << 10;
 class SourceStream : public LeakStream {
  public:
   SourceStream(ByteSource& source, const std::string& path, const LeakFilesOptions& options)
-      : source_(source), path_(path), options_(options) {}
+      : source_(source), path_(path), options_(options), mapped_(source.mapped()) {}
   Result<std::string_view> next() override {
     auto bytes = source_.next(kPiece);
     if (!bytes) return std::unexpected(bytes.error());
+    release(bytes->data());
     if (options_.progress && pieces_++ % 16 == 0)
       options_.progress(path_, source_.position(), source_.total());
     return std::string_view(reinterpret_cast<const char*>(bytes->data()), bytes->size());
   }
 
  private:
+  // What lies before `here` was read: a mapped file of any size stays a small part of this process's memory.
+  // Its pages come back when somebody looks at them again.
+  void release(const std::byte* here) {
+    constexpr size_t kTogether = 64 << 20, kPage = 4096;
+    if (mapped_.empty() || here < mapped_.data() || here > mapped_.data() + mapped_.size()) return;
+    size_t end = static_cast<size_t>(here - mapped_.data()) / kPage * kPage;
+    if (end < released_ + kTogether) return;
+    ::madvise(const_cast<std::byte*>(mapped_.data()) + released_, end - released_, MADV_DONTNEED);
+    released_ = end;
+  }
+
   ByteSource& source_;
   const std::string& path_;
   const LeakFilesOptions& options_;
+  std::span<const std::byte> mapped_;
+  size_t released_ = 0;  // a multiple of the page
   uint64_t pieces_ = 0;
 };
 
