@@ -42,6 +42,9 @@ export const routes: Route[] = [
   route('/incidents/new', 'all', () => import('../incidents/Report'), 'incidents', 'report_incidents'),
   route('/incidents/mails', 'all', () => import('../incidents/Mails'), 'incidents', 'report_incidents'),
   route('/incidents/:id', 'all', () => import('../incidents/IncidentPage'), 'incidents', 'read_incidents'),
+  route('/letters', 'centre', () => import('../letters/Letters'), 'letters', 'read_letters'),
+  route('/letters/:id', 'centre', () => import('../letters/LetterPage'), 'letters', 'read_letters'),
+  route('/letters', 'body', () => import('../letters/Received'), 'letters', 'read_letters'),
   // A body
   route('/', 'body', () => import('../body/Home'), 'todo'),
   route('/findings', 'body', () => import('../body/Findings'), 'findings'),
@@ -100,6 +103,7 @@ const places: Record<'centre' | 'body', Place[]> = {
     { key: 'weaknesses', path: '/weaknesses', letter: 'y', permission: 'read_findings' },
     { key: 'incidents', path: '/incidents', letter: 'c', permission: 'read_incidents' },
     { key: 'feeds', path: '/feeds', letter: 'n', permission: 'read_feeds' },
+    { key: 'letters', path: '/letters', letter: 'w', permission: 'read_letters' },
     { key: 'claims', path: '/claims', letter: 'k', permission: 'decide_claims' },
     { key: 'people', path: '/people', permission: 'read_users' },
     { key: 'audit', path: '/audit', permission: 'read_audit' },
@@ -116,6 +120,7 @@ const places: Record<'centre' | 'body', Place[]> = {
     { key: 'history', path: '/history', letter: 's', bar: true },
     { key: 'incidents', path: '/incidents', letter: 'c', permission: 'read_incidents' },
     { key: 'lookup', path: '/lookup', letter: 'u', permission: 'look_up' },
+    { key: 'letters', path: '/letters', letter: 'w', permission: 'read_letters' },
     { key: 'settings', path: '/settings' },
   ],
 }

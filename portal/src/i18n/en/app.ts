@@ -7,7 +7,7 @@ const app: Messages['app'] = {
   nav: {
     national: 'Country', findings: 'Findings', orgs: 'Organisations', families: 'Families', lookup: 'Look up', leaks: 'Leaked accounts', weaknesses: 'Weaknesses', feeds: 'Feeds',
     sensors: 'Sensors', claims: 'Claims', notices: 'Notices', audit: 'Audit log', people: 'People', settings: 'Settings',
-    advisories: 'Advisories', todo: 'To do', unit: 'Unit', history: 'History', incidents: 'Incidents', duty: 'Duty',
+    advisories: 'Advisories', todo: 'To do', unit: 'Unit', history: 'History', incidents: 'Incidents', duty: 'Duty', letters: 'Letters',
   },
   updated: (time) => `Updated ${time}`,
   connecting: 'connecting',
