@@ -4,14 +4,14 @@
 
 #include "cli/command.h"
 #include "cli/findings_feed.h"
+#include "cli/monitor_options.h"
 #include "cli/output.h"
 #include "cli/past.h"
-#include "cli/report_options.h"
 #include "cli/sensor_home.h"
+#include "cli/settler.h"
+#include "hub/reloaded.h"
 #include "monitor/compile.h"
 #include "monitor/home.h"
-#include "monitor/run.h"
-#include "telemetry/formats.h"
 
 namespace luytre {
 namespace {
@@ -21,12 +21,6 @@ std::atomic<bool> stop_asked{false};
 void on_signal(int) {
   if (stop_asked.exchange(true)) std::_Exit(130);  // the second time: at once
 }
-
-struct MonitorArguments {
-  std::vector<std::string> inputs, listens;
-  std::string format, columns;
-  bool follow = false;
-};
 
 boost::json::object to_json(const InputReport& input) {
   boost::json::object object{{"source", input.source},
@@ -90,90 +84,86 @@ void print_report(const RunReport& report) {
     if (!input.problem.empty()) print_error(fmt::format("{}: {}", input.source, input.problem));
 }
 
-int monitor(Context& context, const MonitorArguments& arguments) {
-  RunOptions options;
-  options.inputs = arguments.inputs;
-  for (const std::string& text : arguments.listens) {
-    auto listen = parse_listen(text);
-    if (!listen) return report_error(listen.error());
-    options.listens.push_back(*listen);
+// What an endless run leaves to do, or a finite one: nothing of another process is in the way.
+Result<void> keep_within_limits(const Context& context, Committer& committer) {
+  LUYTRE_TRY(keep_archive(context, committer));
+  if (context.settings.evidence_days == 0) return {};
+  return committer.drop_evidence_before(today() - static_cast<Day>(context.settings.evidence_days));
+}
+
+// The run itself. A finite one has the home to itself; an endless one writes it in turns with others.
+Result<RunReport> run_here(Context& context, const MonitorArguments& arguments) {
+  const Settings& settings = context.settings;
+  auto home = Home::open(settings.home, Home::Access::write);
+  if (!home && !(arguments.endless() && home.error().code == ErrorCode::busy))
+    return std::unexpected(home.error());
+  if (arguments.endless()) home = Home::open(settings.home, Home::Access::read);
+  if (!home) return std::unexpected(home.error());
+  auto directory = home->directory();
+  if (!directory) return std::unexpected(directory.error());
+  auto store = home->indicators();
+  if (!store) return std::unexpected(store.error());
+  PublishedIndicatorSet indicators;
+  indicators.set(compile_indicators(*store));
+  auto committer = arguments.endless()
+                       ? Committer::open_deferred(*home, settings.flush_sightings)
+                       : Committer::open(*home, context.event_options(), settings.flush_sightings);
+  if (!committer) return std::unexpected(committer.error());
+  LUYTRE_TRY(forward_to_hub(context, **committer));
+  auto options = run_options(context, arguments, *directory);
+  if (!options) return std::unexpected(options.error());
+  options->stop = &stop_asked;
+  ProgressBar bar;
+  options->progress = [&bar](const std::string& input, uint64_t done, uint64_t total) {
+    bar.show(input, done, total);
+  };
+  options->ready = [](const std::string& listen, uint16_t port) {
+    print_note(fmt::format("listening: {} (port {})", listen, port));
+  };
+  std::signal(SIGINT, on_signal);
+  std::signal(SIGTERM, on_signal);
+  if (!arguments.endless()) {
+    std::vector<std::string> notes;
+    auto recovered = (*committer)->recover(notes);
+    for (const std::string& note : notes) print_note(note);
+    if (!recovered) return std::unexpected(recovered.error());
+    auto report = run_monitor(*options, indicators, *directory, **committer);
+    if (report) LUYTRE_TRY(keep_within_limits(context, **committer));
+    return report;
   }
-  if (options.inputs.empty() && options.listens.empty()) {
+  Reloaded<Directory> facts(
+      {home->folder() / "directory"}, [&home] { return home->directory(); },
+      [](const Error& error) { print_error(error.message); });
+  options->directory_now = [&facts] {
+    auto now = facts.get();
+    return now ? *now : nullptr;
+  };
+  Settler settler(home->folder(), context.event_options(), **committer);
+  ListWatch lists(*home, indicators);
+  auto report = run_monitor(*options, indicators, *directory, **committer);
+  auto settled = settler.finish();
+  if (!report) return report;
+  report->committed = (*committer)->totals();
+  if (!settled && settled.error().code == ErrorCode::busy) {
+    print_note("sightings are kept, and counted by the next who writes the home: " + settled.error().message);
+    return report;
+  }
+  if (!settled) return std::unexpected(settled.error());
+  home = Home::open(settings.home, Home::Access::write);
+  if (!home) return std::unexpected(home.error());
+  auto last = Committer::open(*home, context.event_options(), settings.flush_sightings);
+  if (!last) return std::unexpected(last.error());
+  LUYTRE_TRY(keep_within_limits(context, **last));
+  return report;
+}
+
+int monitor(Context& context, const MonitorArguments& arguments) {
+  if (arguments.inputs.empty() && arguments.listens.empty()) {
     print_error("nothing to read: name files or folders, or --listen netflow=udp://ADDRESS:PORT");
     return kUsage;
   }
-  if (!arguments.format.empty() && !find_format(arguments.format, Framing::stream)) {
-    std::string names;
-    for (const Format& format : formats())
-      if (format.framing == Framing::stream) names += (names.empty() ? "" : ", ") + std::string(format.name);
-    print_error(fmt::format("there is no format '{}'; there are {}", arguments.format, names));
-    return kUsage;
-  }
-  auto home = Home::open(context.settings.home, Home::Access::write);
-  if (!home) return report_error(home.error());
-  auto directory = home->directory();
-  if (!directory) return report_error(directory.error());
-  if (!context.settings.organisation.empty() && !directory->organisation(context.settings.organisation)) {
-    print_error(fmt::format("there is no organisation '{}': add it with 'luytre organisations add'",
-                            context.settings.organisation));
-    return kUsage;
-  }
-  auto store = home->indicators();
-  if (!store) return report_error(store.error());
-  PublishedIndicatorSet indicators;
-  indicators.set(compile_indicators(*store));
-  if (context.settings.detector_memory > 0) {
-    auto detectors =
-        DetectorSettings::parse(context.settings.detector_thresholds, context.settings.detectors_off,
-                                context.settings.detector_memory);
-    if (!detectors) return report_error(detectors.error());
-    options.detectors = std::make_shared<DetectorSet>(*detectors);
-  }
-  auto committer = Committer::open(*home, context.event_options(), context.settings.flush_sightings);
-  if (!committer) return report_error(committer.error());
-  if (auto forwarded = forward_to_hub(context, **committer); !forwarded) return report_error(forwarded.error());
-  std::vector<std::string> notes;
-  auto recovered = (*committer)->recover(notes);
-  for (const std::string& note : notes) print_note(note);
-  if (!recovered) return report_error(recovered.error());
-
-  std::signal(SIGINT, on_signal);
-  std::signal(SIGTERM, on_signal);
-  options.format = arguments.format;
-  options.follow = arguments.follow;
-  options.sensor = context.settings.sensor;
-  options.organisation = context.settings.organisation;
-  options.threads = context.threads();
-  options.decode = context.decode_options();
-  options.decode.columns = arguments.columns;
-  if (auto added = add_report_options(context.settings, options.decode); !added)
-    return report_error(added.error());
-  options.expanded_limit = context.settings.expanded_limit;
-  options.receive_buffer = static_cast<int>(std::min<uint64_t>(context.settings.receive_buffer, INT32_MAX));
-  options.flush_seconds = static_cast<unsigned>(context.settings.flush_seconds);
-  options.archive = context.settings.archive;
-  options.stop = &stop_asked;
-  Result<RunReport> report;
-  std::optional<ListWatch> lists;
-  if (options.follow || !options.listens.empty()) lists.emplace(*home, indicators);
-  {
-    ProgressBar bar;
-    options.progress = [&bar](const std::string& input, uint64_t done, uint64_t total) {
-      bar.show(input, done, total);
-    };
-    options.ready = [](const std::string& listen, uint16_t port) {
-      print_note(fmt::format("listening: {} (port {})", listen, port));
-    };
-    report = run_monitor(options, indicators, *directory, **committer);
-  }
-  lists.reset();
+  auto report = run_here(context, arguments);
   if (!report) return report_error(report.error());
-  if (auto kept = keep_archive(context, **committer); !kept) return report_error(kept.error());
-  if (context.settings.evidence_days > 0) {
-    Day before = today() - static_cast<Day>(context.settings.evidence_days);
-    if (auto dropped = (*committer)->drop_evidence_before(before); !dropped)
-      return report_error(dropped.error());
-  }
   if (context.json) {
     boost::json::object evicted;
     for (const auto& [detector, entries] : report->evicted)
@@ -196,7 +186,8 @@ int monitor(Context& context, const MonitorArguments& arguments) {
   } else {
     print_report(*report);
   }
-  committer->reset();  // one event store is open at a time
+  auto home = Home::open(context.settings.home, Home::Access::read);
+  if (!home) return report_error(home.error());
   if (auto found = findings_after_monitor(context, *home); !found) return report_error(found.error());
   for (const InputReport& input : report->inputs)
     if (!input.problem.empty()) return kPartly;
@@ -209,14 +200,7 @@ void add_monitor_command(CLI::App& app, Action& action) {
   auto arguments = std::make_shared<MonitorArguments>();
   auto* command = app.add_subcommand("monitor", "Read telemetry, match it, and make sightings durable");
   command->add_option("INPUT", arguments->inputs, "Files (plain, gz, zst), folders, or - for standard input");
-  command->add_option("--listen", arguments->listens,
-                      "Receive: netflow=udp://ADDRESS:PORT, sflow=udp://ADDRESS:PORT, dnstap=unix:///PATH, "
-                      "dnstap=tcp://ADDRESS:PORT, capture://INTERFACE[?filter=udp+port+53]");
-  command->add_flag("--follow", arguments->follow, "Go on reading files as they grow and are rotated");
-  command->add_option("--format", arguments->format,
-                      "Format of the inputs; else told by their first bytes ('luytre formats')");
-  command->add_option("--columns", arguments->columns,
-                      "Column mapping for delimited text: src=sa,dst=da,first=ts");
+  add_monitor_arguments(*command, arguments);
   command->footer(
       "Examples:\n"
       "  luytre monitor captures/ --sensor hanoi\n"

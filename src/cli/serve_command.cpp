@@ -12,6 +12,7 @@
 #include "cli/notices_home.h"
 #include "cli/log_file.h"
 #include "cli/output.h"
+#include "cli/serve_monitor.h"
 #include "http/server.h"
 #include "hub/hub.h"
 #include "hub/jobs.h"
@@ -35,17 +36,17 @@ std::vector<std::string> with_commas(std::string_view text) {
   return out;
 }
 
-struct Listen {
+struct Endpoint {
   std::string address;
   uint16_t port = 0;
 };
 
 // "127.0.0.1:8480", "[::]:443".
-Result<Listen> parse_listen_address(std::string_view text) {
+Result<Endpoint> parse_listen_address(std::string_view text) {
   size_t colon = text.rfind(':');
   std::string_view host = text.substr(0, std::min(colon, text.size()));
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  Listen listen{std::string(host), 0};
+  Endpoint listen{std::string(host), 0};
   std::string_view port = colon == text.npos ? "" : text.substr(colon + 1);
   auto [end, error] = std::from_chars(port.data(), port.data() + port.size(), listen.port);
   if (error != std::errc() || end != port.data() + port.size() || !IpAddress::parse(host))
@@ -114,6 +115,7 @@ Result<void> introduce(const FirstUser& first, const std::string& address, const
 
 struct ServeArguments {
   std::string first_run_file;
+  std::shared_ptr<MonitorArguments> monitor = std::make_shared<MonitorArguments>();
 };
 
 // SIGTERM, SIGINT and SIGHUP, taken by sigwait only.
@@ -164,7 +166,15 @@ Result<int> serve(Context& context, const ServeArguments& arguments) {
   if (!hub) return std::unexpected(hub.error());
 
   auto metrics = std::make_shared<http::Metrics>();
-  Scheduler scheduler(**hub, *metrics, all_jobs(**hub));
+  std::vector<Job> jobs = all_jobs(**hub);
+  std::unique_ptr<ServeMonitor> monitor;
+  if (!arguments.monitor->inputs.empty() || !arguments.monitor->listens.empty()) {
+    auto made = ServeMonitor::open(context, *arguments.monitor, **hub);
+    if (!made) return std::unexpected(made.error());
+    monitor = std::move(*made);
+    for (Job& job : monitor->jobs()) jobs.push_back(std::move(job));
+  }
+  Scheduler scheduler(**hub, *metrics, std::move(jobs));
   auto router = make_router(**hub, {.portal = *portal, .metrics = metrics, .report = [&scheduler] {
                                       return job_report(scheduler.states());
                                     }});
@@ -188,10 +198,12 @@ Result<int> serve(Context& context, const ServeArguments& arguments) {
                          portal->empty() ? "; the portal is not built, the API answers" : ""));
   (*hub)->log("serving", address);
   scheduler.start();
+  if (monitor) monitor->start();
   wait_for_the_end(signals, **server, log, **hub, tls);
   (*hub)->log("ending", "");
   (*hub)->stream().close_all();
   (*server)->drain(10s);
+  if (monitor) monitor->stop();
   scheduler.stop();
   return kOk;
 }
@@ -205,9 +217,13 @@ void add_serve_command(CLI::App& app, Action& action) {
       "--first-run-password-file", arguments->first_run_file,
       "Where the first start on an empty ledger writes how to log in (mode 0600); else on the "
       "terminal, or into <home>/first-run-password");
+  command->add_option("--monitor", arguments->monitor->inputs,
+                      "Read these files or folders as 'luytre monitor' does, in the same process");
+  add_monitor_arguments(*command, arguments->monitor);
   command->footer(
       "Examples:\n"
       "  luytre serve\n"
+      "  luytre serve --listen netflow=udp://0.0.0.0:2055\n"
       "  luytre serve --http-listen 0.0.0.0:443 --http-certificate hub.crt --http-key hub.key\n"
       "SIGTERM and SIGINT end it when requests under way are answered, SIGHUP reads the certificate again "
       "and "

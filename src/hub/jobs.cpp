@@ -21,6 +21,9 @@ constexpr void (*kGroups[])(std::vector<Job>&, Hub&) = {
     add_weaknesses_jobs,
 };
 
+using Clock = std::chrono::steady_clock;
+
+constexpr auto kAbsorbInterval = 15s;
 constexpr int64_t kIdleEvents = 600 * kMicrosPerSecond;
 
 Result<std::string> absorb(Hub& hub) {
@@ -29,17 +32,13 @@ Result<std::string> absorb(Hub& hub) {
   auto news = home_has_news(*home, hub.book());
   if (!news) return std::unexpected(news.error());
   if (!*news) return "";
-  FeedReport report;
   auto directory = hub.directory();
-  LUYTRE_TRY(hub.events().with([&](EventStore& events) -> Result<void> {
-    auto absorbed = absorb_home(*home, events, *directory, hub.book());
-    if (!absorbed) return std::unexpected(absorbed.error());
-    report = *absorbed;
-    return {};
-  }));
+  auto absorbed = absorb_home(
+      *home, [&hub](const auto& work) { return hub.events().with(work); }, *directory, hub.book());
+  if (!absorbed) return std::unexpected(absorbed.error());
   hub.publish("figures", "", "{}");
-  const Absorbed& c = report.counts;
-  return fmt::format("{} days: {} findings opened, {} updated ({} seen again, {} withdrawn)", report.days,
+  const Absorbed& c = absorbed->counts;
+  return fmt::format("{} days: {} findings opened, {} updated ({} seen again, {} withdrawn)", absorbed->days,
                      c.opened, c.updated, c.reopened, c.withdrawn);
 }
 
@@ -88,7 +87,16 @@ Result<std::string> check_audit(Hub& hub) {
 }  // namespace
 
 void add_core_jobs(std::vector<Job>& jobs, Hub& hub) {
-  jobs.push_back({"absorb", 15s, [&hub] { return absorb(hub); }});
+  // A day that grows all the time is absorbed again and again, in at most a fifth of the time.
+  auto rest_until = std::make_shared<Clock::time_point>();
+  jobs.push_back({"absorb", kAbsorbInterval, [&hub, rest_until]() -> Result<std::string> {
+                    auto begun = Clock::now();
+                    if (begun < *rest_until) return "";
+                    auto done = absorb(hub);
+                    auto ended = Clock::now();
+                    *rest_until = ended + 4 * (ended - begun) - kAbsorbInterval;
+                    return done;
+                  }});
   jobs.push_back({"settle", 1h, [&hub] { return settle(hub); }});
   jobs.push_back({"claims", 15s, [&hub] { return claims(hub); }});
   jobs.push_back({"audit", 1h, [&hub] { return check_audit(hub); }});

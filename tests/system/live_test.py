@@ -5,7 +5,7 @@ import socket
 import struct
 import time
 
-from luytre import Home, check, figures, same, small_country
+from luytre import Home, check, figures, flow_lines, same, small_country
 
 TIME = 1543838400  # 2018-12-03T12:00:00Z
 
@@ -26,6 +26,13 @@ def start(home, *extra):
     return process, int(re.search(r"port (\d+)", line).group(1))
 
 
+def another_writes(home):
+    """While one listens, other commands write the home, and what they write counts for it."""
+    with_indicators = home.file("later.txt", "192.0.2.77\n")
+    home.run("indicators", "add", with_indicators, "--family", "mirai", "--allow-documentation")
+    home.run("monitor", home.file("flows.csv", flow_lines(500)))
+
+
 def finish(process):
     import json
     process.send_signal(signal.SIGTERM)
@@ -39,6 +46,7 @@ def main():
         small_country(home)
         process, port = start(home)
         sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+        another_writes(home)
         sent = delivered = 0
         for i in range(4000):
             records = [(0xC6120000 + (i * 30 + k) % 5000, 0xC0000201 if k == 0 else 0xCB007109) for k in range(30)]

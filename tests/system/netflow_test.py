@@ -81,4 +81,5 @@ def main():
             same(found, sent, what + "packets of each host that spoke to the listed address")
 
 
-main()
+if __name__ == "__main__":
+    main()
