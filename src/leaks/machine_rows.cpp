@@ -2,9 +2,9 @@
 
 namespace luytre {
 
-std::string MachineRows::folder_of(std::string_view path) {
+std::string_view MachineRows::folder_of(std::string_view path) {
   size_t slash = path.find_last_of("/\\");
-  return std::string(path.substr(0, slash == std::string_view::npos ? 0 : slash));
+  return path.substr(0, slash == std::string_view::npos ? 0 : slash);
 }
 
 void MachineRows::row(const LeakRow& row) {
@@ -20,7 +20,7 @@ void MachineRows::row(const LeakRow& row) {
 
 void MachineRows::machine(std::string_view path, Machine machine) {
   if (machines_.size() >= kMachines) return;
-  Machine& known = machines_[folder_of(path)];
+  Machine& known = machines_[std::string(folder_of(path))];
   if (known.name.empty()) known.name = std::move(machine.name);
   if (known.observed == kNoTime) known.observed = machine.observed;
 }

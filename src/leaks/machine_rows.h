@@ -23,7 +23,7 @@ class MachineRows : public LeakSink {
   void machine(std::string_view path, Machine machine);
   void finish();
 
-  static std::string folder_of(std::string_view path);
+  static std::string_view folder_of(std::string_view path);  // of `path` itself
 
  private:
   static constexpr size_t kHeldBytes = 8 << 20, kHeldRows = 100'000, kMachines = 200'000;
