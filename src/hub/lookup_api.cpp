@@ -12,12 +12,13 @@ namespace luytre {
 namespace {
 
 constexpr int kDays = 180;
-constexpr size_t kMostBodies = 1000, kMostFindings = 200, kLongestValue = 2048;
+constexpr size_t kMostBodies = 1000, kMostFindings = 200, kLongestValue = 2048, kMostServices = 64;
 
 // A value as the audit names it, and how it is asked for elsewhere.
 struct Wanted {
   std::string text, type;
-  std::string owned;  // what the directory is asked about
+  std::string owned;                 // what the directory is asked about
+  std::optional<IpAddress> address;  // when it is one, whatever the port
 };
 Wanted value_of(std::string_view raw) {
   Wanted out{plain_text(trim(raw)), "", plain_text(trim(raw))};
@@ -29,6 +30,7 @@ Wanted value_of(std::string_view raw) {
   switch (parsed->type) {
     case IndicatorType::address:
       out.type = "address";
+      out.address = parsed->address;
       break;
     case IndicatorType::address_port:
       out.type = "address";
@@ -71,18 +73,22 @@ struct Contacts {
   bool complete = true;
 };
 
-Result<Contacts> contacts_of(Hub& hub, const Asked& asked, const std::string& value, Day since) {
+// `values`: the value, and its services when it is an address.
+Result<Contacts> contacts_of(Hub& hub, const Asked& asked, const std::vector<std::string>& values,
+                             Day since) {
   Contacts out;
   const Rules& rules = hub.book().rules();
   SightingFilter filter;
   filter.from = since;
   filter.to = day_of(asked.now);
-  filter.indicator = value;
   std::vector<SightingSum> sums;
   LUYTRE_TRY(hub.events().with([&](EventStore& store) -> Result<void> {
-    auto summed = store.sum(filter);
-    if (!summed) return std::unexpected(summed.error());
-    sums = std::move(*summed);
+    for (const std::string& value : values) {
+      filter.indicator = value;
+      auto summed = store.sum(filter);
+      if (!summed) return std::unexpected(summed.error());
+      std::ranges::move(*summed, std::back_inserter(sums));
+    }
     return {};
   }));
   for (const SightingSum& sum : sums) {
@@ -124,14 +130,15 @@ Json bound_json(Timestamp time, Timestamp open) {
   return time == open ? Json(nullptr) : time_json(time);
 }
 
-JsonArray indicators_json(const IndicatorStore& store, const Asked& asked, const std::string& value,
+JsonArray indicators_json(const std::vector<StoredIndicator>& stored, const Asked& asked,
                           const Contacts& contacts) {
   JsonArray out;
-  for (const StoredIndicator& found : store.find(value)) {
+  for (const StoredIndicator& found : stored) {
     const Profile& p = *found.profile;
     if (!asked.viewer.may(Permission::look_up, "", p.tlp)) continue;
     auto first = contacts.first_by_source.find(p.source);
     out.push_back(JsonObject{
+        {"value", text_json(found.value.to_string())},
         {"source", text_json(p.source)},
         {"family", text_json(p.family)},
         {"name", text_json(family_name(p.family))},
@@ -169,10 +176,25 @@ Result<http::Response> look_up(Hub& hub, const Asked& asked) {
   Contacts contacts;
   JsonArray indicators, findings;
   if (!value.type.empty()) {
-    auto found = contacts_of(hub, asked, value.text, since);
+    auto store = hub.indicators();
+    std::vector<StoredIndicator> stored = store->find(value.text);
+    std::vector<std::string> values{value.text};
+    bool all = true;
+    if (value.address)
+      for (const StoredIndicator& service : store->find_ports(*value.address)) {
+        stored.push_back(service);
+        std::string text = service.value.to_string();
+        if (std::ranges::find(values, text) != values.end()) continue;
+        if (values.size() <= kMostServices)
+          values.push_back(std::move(text));
+        else
+          all = false;
+      }
+    auto found = contacts_of(hub, asked, values, since);
     if (!found) return std::unexpected(found.error());
     contacts = std::move(*found);
-    indicators = indicators_json(*hub.indicators(), asked, value.text, contacts);
+    contacts.complete &= all;
+    indicators = indicators_json(stored, asked, contacts);
   }
   if (value.type == "address") {
     FindingFilter filter;

@@ -40,6 +40,7 @@ TEST_F(LookupApi, AnIndicatorsContactsAreThoseOfHalfAYear) {
   EXPECT_EQ(reply.text("/value"), "198.51.100.7");
   EXPECT_EQ(reply.text("/type"), "address");
   ASSERT_EQ(reply.at("/indicators").as_array().size(), 2u);
+  EXPECT_EQ(reply.text("/indicators/0/value"), "198.51.100.7");
   EXPECT_EQ(reply.text("/indicators/0/source"), "list-a");
   EXPECT_EQ(reply.text("/indicators/0/name"), "Conficker");
   EXPECT_EQ(reply.text("/since"), "2025-08-15");
@@ -53,6 +54,14 @@ TEST_F(LookupApi, AnIndicatorsContactsAreThoseOfHalfAYear) {
   EXPECT_EQ(reply.text("/indicators/0/first_seen"), "2025-09-05T01:00:00Z");
   EXPECT_EQ(reply.at("/days").as_array().size(), 10u);
   EXPECT_TRUE(reply.at("/owner").is_null());
+}
+
+TEST_F(LookupApi, AnAddressIsFoundByItsServices) {
+  auto reply = hub_->get("operator", "/api/lookup?q=198.51.100.9");
+  ASSERT_EQ(reply.at("/indicators").as_array().size(), 2u);
+  EXPECT_EQ(reply.text("/indicators/0/value"), "198.51.100.9:80");
+  EXPECT_EQ(reply.text("/indicators/1/value"), "198.51.100.9:4443");
+  EXPECT_EQ(hub_->get("operator", "/api/lookup?q=198.51.100.9:80").at("/indicators").as_array().size(), 1u);
 }
 
 TEST_F(LookupApi, AConstituentsAddressHasAnOwnerAndFindings) {
@@ -151,8 +160,8 @@ TEST_F(LookupApi, FeedsAreJudgedByWhatTheyBrought) {
   auto number = [&](const char* feed, const char* field) {
     return feeds[feed].at(field).to_number<double>();
   };
-  EXPECT_EQ(number("list-a", "active"), 2);
-  EXPECT_EQ(feeds["list-a"].at("types").as_array().size(), 2u);
+  EXPECT_EQ(number("list-a", "active"), 4);
+  EXPECT_EQ(feeds["list-a"].at("types").as_array().size(), 3u);
   EXPECT_EQ(feeds["list-a"].at("families").at(0).at("family").as_string(), "conficker");
   EXPECT_EQ(number("list-a", "sightings"), 5);
   EXPECT_EQ(number("list-a", "organisations"), 1);
@@ -171,7 +180,7 @@ TEST_F(LookupApi, FeedsAreJudgedByWhatTheyBrought) {
     EXPECT_TRUE(status == 403 || status == 404);
   }
   EXPECT_EQ(hub_->get("", "/api/feeds").status, 401);
-  EXPECT_NE(hub_->get("leader", "/api/feeds.csv").body.find("list-a,2,0,5,1,5,0,5,1,0.800,2.000"),
+  EXPECT_NE(hub_->get("leader", "/api/feeds.csv").body.find("list-a,4,0,5,1,5,0,5,1,0.800,2.000"),
             std::string::npos);
 }
 

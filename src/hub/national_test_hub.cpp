@@ -60,7 +60,7 @@ CountryHub::CountryHub() : now_(*parse_iso_time("2026-01-20T03:00:00Z")) {
   {
     IndicatorStore indicators = must(IndicatorStore::open(home_ / "indicators"));
     std::filesystem::path list = home_ / "list.txt";
-    std::ofstream(list) << "198.51.100.7\nbad.example.com\n";
+    std::ofstream(list) << "198.51.100.7\nbad.example.com\n198.51.100.9:4443\n198.51.100.9:80\n";
     must(indicators.add(
         {list},
         {.source = "list-a", .family = "conficker", .category = Category::c2, .allow_documentation = true}));

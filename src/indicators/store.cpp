@@ -281,6 +281,23 @@ std::vector<StoredIndicator> IndicatorStore::find(std::string_view raw) const {
   return found;
 }
 
+std::vector<StoredIndicator> IndicatorStore::find_ports(const IpAddress& address) const {
+  constexpr IndicatorType kType = IndicatorType::address_port;
+  std::vector<StoredIndicator> found;
+  const WideKey first = WideKey::of({.type = kType, .address = address});
+  const WideKey last = WideKey::of({.type = kType, .port = UINT16_MAX, .address = address});
+  for (const auto& [source, table] : state_->files.sources())
+    for (bool withdrawn : {false, true}) {
+      const auto& section = (withdrawn ? table.withdrawn() : table.active()).wide[static_cast<size_t>(kType)];
+      auto at = std::ranges::lower_bound(section.keys, first);
+      for (; at != section.keys.end() && *at <= last; ++at) {
+        auto i = static_cast<size_t>(at - section.keys.begin());
+        found.push_back({value_of(*at, kType), &table.profiles()[section.profile(i)], withdrawn});
+      }
+    }
+  return found;
+}
+
 size_t IndicatorStore::size() const {
   size_t n = 0;
   for (const auto& [source, table] : state_->files.sources()) n += table.active().size();

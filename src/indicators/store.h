@@ -133,6 +133,8 @@ class IndicatorStore {
   void for_each_other(const std::function<void(const StoredIndicator&)>& visit) const;
   // What is stored of exactly this value, withdrawn ones too, in any of its types. Empty when it is no value.
   std::vector<StoredIndicator> find(std::string_view value) const;
+  // What is stored of this address with a port, withdrawn ones too, in the order of source and port.
+  std::vector<StoredIndicator> find_ports(const IpAddress& address) const;
   size_t size() const;  // active ones
   // Bytes of the stored columns, as held in memory, benign lists left out.
   size_t bytes() const;

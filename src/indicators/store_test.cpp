@@ -333,6 +333,17 @@ TEST_F(StoreTest, ABigMixedListRoundTrips) {
   for (const auto& value : {*expected.begin(), *expected.rbegin()})
     EXPECT_EQ(again.find(value).size(), 1u) << value;
   EXPECT_THAT(again.find("8.8.8.8"), IsEmpty());
+  // The services on an address: those whose text begins with it.
+  for (uint32_t i = 0; i < 1000; i += 7) {
+    IpAddress address = IpAddress::from_v4(0x05000000 + i);
+    std::set<std::string> of_it, found;
+    std::string prefix = address.to_string() + ":";
+    for (auto at = expected.lower_bound(prefix); at != expected.end() && at->starts_with(prefix); ++at)
+      of_it.insert(*at);
+    for (const StoredIndicator& one : again.find_ports(address)) found.insert(one.value.to_string());
+    ASSERT_EQ(found, of_it);
+  }
+  EXPECT_THAT(again.find_ports(*IpAddress::parse("8.8.8.8")), IsEmpty());
 }
 
 // Many adds against a plain map of what should be there.

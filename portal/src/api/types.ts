@@ -383,6 +383,7 @@ export interface Lookup {
   value: string
   type: string                // "address", "network", "domain", "hash", "url", "" when it is no value
   indicators: {
+    value: string             // as listed: of an address also its services, "198.51.100.7:4443"
     source: string; family: string; name: string; category: string; confidence: number; tlp: string
     from: Time | null; until: Time | null
     first_seen: Time | null   // its first sighting within the 180 days
@@ -392,7 +393,7 @@ export interface Lookup {
   contacts: { organisation: OrganisationRef | null; addresses: number; sightings: number; first: Time; last: Time }[]
   contact_organisations: number
   days: { day: Day; sightings: number }[]     // of 180, those with any
-  complete: boolean           // false: only the first million sightings were read
+  complete: boolean           // false: there is more than was looked at (a million addresses, 64 services)
   findings: Finding[]         // when the value is a constituent's address
   since: Day
 }

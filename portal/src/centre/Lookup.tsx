@@ -41,6 +41,7 @@ function Shown({ lookup: l }: { lookup: Answered }) {
   if (l.type === '') return <Head><Answer>{words.answer(l)}</Answer></Head>
   const indicators: Column<Answered['indicators'][number]>[] = [
     { key: 'source', head: words.ind.source, phone: 't', cell: (row) => <span className="strong">{row.source}{row.withdrawn && <span className="quiet"> · {words.ind.withdrawn}</span>}</span> },
+    { key: 'value', head: words.ind.value, cell: (row) => <span className="mono">{row.value}</span> },
     { key: 'family', head: words.ind.family, phone: 'k', cell: (row) => row.name || row.family || '–' },
     { key: 'category', head: words.ind.category, phone: 'w', className: 'soft', cell: (row) => row.category },
     { key: 'confidence', head: words.ind.confidence, num: true, cell: (row) => f.number(row.confidence) },
@@ -69,7 +70,7 @@ function Shown({ lookup: l }: { lookup: Answered }) {
           </section>
           <section>
             <SectionHead title={words.indicators} />
-            {l.indicators.length === 0 ? <p className="soft">{words.noIndicators}</p> : <DataTable caption={words.indicators} columns={indicators} rows={l.indicators} id={(row) => row.source + row.family + row.category + row.from} />}
+            {l.indicators.length === 0 ? <p className="soft">{words.noIndicators}</p> : <DataTable caption={words.indicators} columns={indicators} rows={l.indicators} id={(row) => row.source + row.value + row.family + row.category + row.from} />}
           </section>
         </div>
         <aside className="c4">

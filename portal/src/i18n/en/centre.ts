@@ -123,7 +123,7 @@ const centre: Messages['centre'] = {
     },
     start: 'Enter an IP address, range, domain, hash or URL.', placeholder: '198.51.100.23, example.vn, a hash…', ask: 'Look up', since: (day) => `Looked at since ${day}.`, partial: 'Only the first million sightings were read.',
     owner: 'Belongs to', matched: (range) => `by ${range}`, noOwner: 'It belongs to no organisation of the directory.', indicators: 'On the lists', noIndicators: 'On no list.', contacts: 'Who contacted it', noContacts: 'Nobody, in 180 days.', days: 'Sightings a day', findings: 'Findings', what: 'the answer', unknownOrg: 'Outside the directory',
-    ind: { source: 'Feed', family: 'Family', category: 'Category', confidence: 'Confidence', from: 'From', until: 'Until', tlp: 'TLP', state: '', withdrawn: 'withdrawn' }, met: { organisation: 'Organisation', addresses: 'Addresses', sightings: 'Sightings', first: 'First', last: 'Last' },
+    ind: { source: 'Feed', value: 'Listed as', family: 'Family', category: 'Category', confidence: 'Confidence', from: 'From', until: 'Until', tlp: 'TLP', state: '', withdrawn: 'withdrawn' }, met: { organisation: 'Organisation', addresses: 'Addresses', sightings: 'Sightings', first: 'First', last: 'Last' },
   },
   feeds: {
     question: 'Which feed helps, which misleads us?',

@@ -125,7 +125,7 @@ export default {
     },
     start: 'Nhập một địa chỉ IP, dải mạng, tên miền, mã băm hoặc đường dẫn.', placeholder: '198.51.100.23, example.vn, mã băm…', ask: 'Tra', since: (day: string) => `Tìm từ ${day}.`, partial: 'Chỉ đọc được một triệu lần thấy đầu tiên.',
     owner: 'Thuộc về', matched: (range: string) => `theo ${range}`, noOwner: 'Không thuộc tổ chức nào trong danh bạ.', indicators: 'Trong các danh sách', noIndicators: 'Không có trong danh sách nào.', contacts: 'Ai đã gọi tới', noContacts: 'Không ai, trong 180 ngày.', days: 'Lần thấy mỗi ngày', findings: 'Phát hiện', what: 'kết quả tra cứu', unknownOrg: 'Ngoài danh bạ',
-    ind: { source: 'Nguồn', family: 'Họ', category: 'Loại', confidence: 'Tin cậy', from: 'Từ', until: 'Đến', tlp: 'TLP', state: '', withdrawn: 'đã rút' }, met: { organisation: 'Tổ chức', addresses: 'Địa chỉ', sightings: 'Lần thấy', first: 'Lần đầu', last: 'Lần cuối' },
+    ind: { source: 'Nguồn', value: 'Ghi là', family: 'Họ', category: 'Loại', confidence: 'Tin cậy', from: 'Từ', until: 'Đến', tlp: 'TLP', state: '', withdrawn: 'đã rút' }, met: { organisation: 'Tổ chức', addresses: 'Địa chỉ', sightings: 'Lần thấy', first: 'Lần đầu', last: 'Lần cuối' },
   },
   feeds: {
     question: 'Nguồn nào giúp, nguồn nào làm ta nhầm?',
