@@ -88,8 +88,8 @@ class Reporter:
         same(answer.status, status, f"{act}: {answer.text}")
         return answer
 
-    def enter(self, id, kind, status=200, **more):
-        answer = self.person.post(f"/api/incidents/{id}/entries", {"kind": kind, **more})
+    def enter(self, incident, kind, status=200, **more):
+        answer = self.person.post(f"/api/incidents/{incident}/entries", {"kind": kind, **more})
         same(answer.status, status, f"{kind}: {answer.text}")
         return answer.json().get("id") if status == 200 else answer.text
 
@@ -146,6 +146,7 @@ def law_of_2017(body, centre, above, stranger, home):
     check(found["initial"]["met"] and not found["initial"]["late"], "the initial report in time")
     first = read(body.page(id)["reports"][-1]["at"])
     expect(found, "progress", first + 24 * HOUR, "QD 05/2017", "house", {"progress"}, "the next progress report")
+    time.sleep(1.1)  # times are told to the second
     body.send(id, "progress", detected)
     check(read(body.clocks(id)["progress"]["due"]) > first + 24 * HOUR, "each report winds it up again")
 
@@ -188,6 +189,7 @@ def law_of_2017(body, centre, above, stranger, home):
     check("progress" not in found, "progress is reported during the response only")
     same(body.page(id)["incident"]["next"]["clock"], "closing", "what is next")
     centre.act(id, "close", 422, reason="xong")
+    time.sleep(1.1)
     before = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     # Overdue since July: told to the leader and to the body above by the hub itself.
     wait_for_alarms(body, id)

@@ -89,7 +89,7 @@ function Parts({ page }: { page: Page }) {
         </div>
       )}
       <div className="cols split">
-        <div>
+        <div className="c8">
           <section>
             <SectionHead title={words.clocks} note={words.clocksNote} />
             {page.clocks.length === 0 ? <p className="quiet">{words.clocksNone}</p> : <Clocks clocks={page.clocks} now={page.at} />}
@@ -101,7 +101,7 @@ function Parts({ page }: { page: Page }) {
                 <li key={report.step}>
                   <span className="grow"><b>{name(report.title)}</b><br /><span className="small quiet">{f.dateTime(report.at)} · {who(report.actor)}</span></span>
                   <span className="inc-formats">
-                    {page.formats.map((format) => <button key={format} className="link" aria-label={`${name(report.title)}: ${format}`} onClick={() => download(incidents.documentPath(incident.id, report.step, format))}>{format === 'html' ? words.print : format.toUpperCase()}</button>)}
+                    {page.formats.map((format) => <button key={format} className="link" onClick={() => download(incidents.documentPath(incident.id, report.step, format))}>{format === 'html' ? words.print : format.toUpperCase()}</button>)}
                   </span>
                 </li>
               ))}
@@ -153,7 +153,7 @@ function Parts({ page }: { page: Page }) {
             <TimeLine page={page} who={who} />
           </section>
         </div>
-        <aside>
+        <aside className="c4">
           <section>
             <SectionHead title={words.facts} />
             <KeyValue rows={[
