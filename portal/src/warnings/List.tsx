@@ -26,11 +26,12 @@ export default function List() {
   const kind = view === 'advisory' || view === 'directive' ? view : ''
   const state = view === 'draft' || view === 'withdrawn' ? view : ''
   const asked = usePages<WarningRow, WarningTable>('/api/warnings', { kind, state, q: query.get('q') }, { on: ['notice'], hold: true, size: 50 })
-  const all = useAsked<WarningTable>(address('/api/warnings', { limit: 200 }), { on: ['notice'] })
-  const rows = all.data?.items.filter((row) => row.state === 'published')
+  const published = useAsked<WarningTable>(address('/api/warnings', { state: 'published', limit: 100 }), { on: ['notice'] })
+  const drafts = useAsked<WarningTable>(me.centre ? address('/api/warnings', { state: 'draft', limit: 100 }) : null, { on: ['notice'] })
+  const rows = published.data?.items
   const open = me.centre ? rows?.filter((row) => row.counts.settled < row.counts.bodies) : rows?.filter((row) => row.mine && !row.mine.settled)
   const behind = me.centre ? open?.filter((row) => row.counts.behind > 0) : open?.filter((row) => row.mine?.behind)
-  const review = all.data?.items.filter((row) => row.draft === 'review').length ?? 0
+  const review = [...(rows ?? []), ...(drafts.data?.items ?? [])].filter((row) => row.draft === 'review').length
   const side = me.centre ? words.centre : words.body
 
   const share = (n: number, of: number) => <>{f.number(n)}<span className="quiet">/{f.number(of)}</span></>

@@ -104,16 +104,11 @@ Result<Response> feed(Warnings& w, const Asked& asked, bool rss) {
 Result<Response> page(Warnings& w, const Asked& asked) {
   auto publisher = w.publisher();
   if (!publisher) return none();
-  std::string_view number = asked.parameter("number");
-  auto all = public_advisories(w.book, UINT64_MAX);
-  if (!all) return std::unexpected(all.error());
-  for (const Warning& one : *all) {
-    if (warning_number(one) != number) continue;
-    auto html = advisory_page(one, *publisher);
-    if (!html) return std::unexpected(html.error());
-    return answer(std::move(*html), "text/html; charset=utf-8", false);
-  }
-  return none();
+  auto one = w.book.find(Viewer::console("system"), asked.parameter("number"));
+  if (!one || !is_public(*one) || warning_number(*one) != asked.parameter("number")) return none();
+  auto html = advisory_page(*one, *publisher);
+  if (!html) return std::unexpected(html.error());
+  return answer(std::move(*html), "text/html; charset=utf-8", false);
 }
 
 }  // namespace

@@ -118,16 +118,22 @@ Result<std::string> advisory_page(const Warning& w, const CsafPublisher& publish
   return out;
 }
 
+bool is_public(const Warning& w) {
+  return w.kind == WarningKind::advisory && w.content.tlp == Tlp::clear &&
+         (w.state == WarningState::published || w.state == WarningState::withdrawn);
+}
+
 Result<std::vector<Warning>> public_advisories(WarningBook& book, uint64_t limit) {
-  auto all = book.list(Viewer::console("system"), {.kind = WarningKind::advisory, .state = {}, .text = {}});
-  if (!all) return std::unexpected(all.error());
+  constexpr uint64_t kPage = 100;
   std::vector<Warning> out;
-  for (Warning& w : all->items) {
-    if (w.content.tlp != Tlp::clear ||
-        (w.state != WarningState::published && w.state != WarningState::withdrawn))
-      continue;
-    out.push_back(std::move(w));
-    if (out.size() == limit) break;
+  for (uint64_t offset = 0; out.size() < limit; offset += kPage) {
+    auto page =
+        book.list(Viewer::console("system"),
+                  {.kind = WarningKind::advisory, .state = {}, .text = {}, .limit = kPage, .offset = offset});
+    if (!page) return std::unexpected(page.error());
+    for (Warning& w : page->items)
+      if (is_public(w) && out.size() < limit) out.push_back(std::move(w));
+    if (offset + kPage >= page->total) break;
   }
   return out;
 }

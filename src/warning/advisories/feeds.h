@@ -14,7 +14,9 @@ std::string atom_feed(std::span<const Warning> advisories, const CsafPublisher& 
 // One advisory for people without an account: HTML, in Vietnamese, then English where there is any.
 Result<std::string> advisory_page(const Warning& advisory, const CsafPublisher& publisher);
 
-// Published or withdrawn advisories that everybody may read, newest change first.
+// A published or withdrawn advisory that everybody may read.
+bool is_public(const Warning& warning);
+// Those, newest change first.
 Result<std::vector<Warning>> public_advisories(WarningBook& book, uint64_t limit);
 
 }  // namespace luytre
