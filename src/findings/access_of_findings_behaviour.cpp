@@ -279,6 +279,40 @@ TEST_P(BookBehaviour, CommentsAndTicksStandInTheHistoryAndChangeNoState) {
   EXPECT_EQ(page.items[0].subject, "192.0.2.1");
 }
 
+TEST_P(BookBehaviour, TheCentreMovesADueDateAndSaysWhy) {
+  Country c(GetParam());
+  std::string id = c.add("DEP", "192.0.2.1", "mirai");
+  c.absorb();
+  Viewer member = c.in("DEP", Role::member), duty = c.in("", Role::centre_operator, false, "duty");
+  Timestamp before = c.book->find(duty, id)->due;  // 2018-12-18
+  const Day later = kDay + 25;
+  for (const Viewer& who : {member, c.in("DEP", Role::administrator), c.in("", Role::leader)})
+    EXPECT_EQ(c.book->move_due(who, id, later, "x").error().code, ErrorCode::invalid);
+  EXPECT_EQ(c.book->move_due(c.in("PRO", Role::member), id, later, "x").error().code, ErrorCode::not_found);
+  EXPECT_FALSE(c.book->move_due(duty, id, later, ""));
+  EXPECT_FALSE(c.book->move_due(duty, id, day_of(c.clock) - 1, "x"));
+  EXPECT_FALSE(c.book->move_due(duty, id, day_of(c.clock) + 400, "x"));
+  EXPECT_EQ(c.book->find(duty, id)->due, before);
+
+  auto moved = c.book->move_due(duty, id, later, "máy ở vùng lũ");
+  ASSERT_TRUE(moved) << moved.error().message;
+  EXPECT_EQ(moved->due, end_of_local_day(start_of(later)));
+  EXPECT_EQ(c.book->find(member, id)->due, moved->due);
+  EXPECT_FALSE(moved->is_overdue(before + kMicrosPerHour));
+  EXPECT_TRUE(moved->is_overdue(moved->due + kMicrosPerHour));
+  auto history = *c.book->history(member, id);
+  ASSERT_EQ(history.size(), 2u);
+  EXPECT_EQ(history[1].act, "move-due");
+  EXPECT_EQ(history[1].reason, "2018-12-28");
+  EXPECT_EQ(history[1].comment, "máy ở vùng lũ");
+  EXPECT_EQ(history[1].actor, "duty");
+  EXPECT_FALSE(history[1].from || history[1].to);
+  ASSERT_TRUE(c.book->move_due(duty, id, later, "again"));  // nothing to do
+  EXPECT_EQ(c.book->history(member, id)->size(), 2u);
+  ASSERT_TRUE(c.book->act(duty, id, {.act = Act::close, .comment = "y", .reason = ClosedBecause::cleaned}));
+  EXPECT_FALSE(c.book->move_due(duty, id, later + 1, "closed"));
+}
+
 TEST_P(BookBehaviour, AFindingGoesToPeopleWhoMayHandleItOnly) {
   Country c(GetParam());
   std::string id = c.add("DEP", "192.0.2.1", "mirai");

@@ -15,6 +15,8 @@ constexpr size_t kLongestComment = 4096, kLongestField = 1024, kLongestStep = 64
 // A dispute that was upheld holds for so long; evidence after that opens the finding again, as lists and
 // machines change.
 constexpr Timestamp kFalsePositiveHolds = 90 * kMicrosPerDay;
+constexpr Timestamp kLocalOffset = 7 * kMicrosPerHour;  // the country's clock, all year
+constexpr Timestamp kLongestMove = 366 * kMicrosPerDay;
 
 std::unexpected<Error> no_finding(std::string_view id) {
   return fail(ErrorCode::not_found, fmt::format("there is no finding '{}'", plain_text(id)));
@@ -197,6 +199,33 @@ Result<Finding> FindingBook::assign(const Viewer& viewer, std::string_view id, s
         add_entry(t, *found, {.actor = viewer.actor(), .act = "assign", .reason = std::string(user)});
     if (!added) return std::unexpected(added.error());
     LUYTRE_TRY(note(t, viewer.actor(), "assign", found->id, {{"assignee", found->assignee}}));
+    return found;
+  });
+}
+
+Result<Finding> FindingBook::move_due(const Viewer& viewer, std::string_view id, Day day,
+                                      std::string_view why) {
+  std::string comment = plain_lines(why);
+  if (comment.empty() || comment.size() > kLongestComment)
+    return fail(ErrorCode::invalid,
+                fmt::format("another due date takes a reason of 1 to {} bytes", kLongestComment));
+  return written<Finding>(ledger_, [&](Transaction& t) -> Result<Finding> {
+    auto found = read_seen(t, viewer, id);
+    if (!found) return found;
+    if (!may_move_due(viewer, *found))
+      return fail(ErrorCode::invalid, "the due date of a finding that is not closed is the centre's to move");
+    Timestamp due = end_of_local_day(start_of(day));
+    if (due <= t.now() || due > t.now() + kLongestMove)
+      return fail(ErrorCode::invalid, "the due date is a day from today to a year from now");
+    if (due == found->due) return found;
+    std::string before = format_day(day_of(found->due - 1 + kLocalOffset));
+    found->due = due;
+    std::string text = format_day(day);
+    auto added = add_entry(t, *found,
+                           {.actor = viewer.actor(), .comment = comment, .act = "move-due", .reason = text});
+    if (!added) return std::unexpected(added.error());
+    LUYTRE_TRY(note(t, viewer.actor(), "move-due", found->id,
+                    {{"due", text}, {"before", before}, {"comment", comment}}));
     return found;
   });
 }

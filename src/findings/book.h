@@ -132,10 +132,10 @@ struct HistoryEntry {
   unsigned step = 0;  // from 1
   Timestamp time = 0;
   std::string actor, comment;
-  std::string act;                       // to_string(Act), or "comment", "assign", "tick", "untick"
+  std::string act;  // to_string(Act), or "comment", "assign", "tick", "untick", "move-due"
   std::optional<FindingState> from, to;  // acts of the life only
-  std::string reason;                    // kind of dispute, reason of closing, step ticked, user assigned
-  std::string machine, done;             // resolve
+  std::string reason;         // kind of dispute, reason of closing, step ticked, user assigned, day due
+  std::string machine, done;  // resolve
 };
 
 // One entry with the finding it is of.
@@ -181,6 +181,9 @@ class FindingBook {
   Result<Finding> act(const Viewer& viewer, std::string_view id, const ActRequest& request);
   // Whose desk it is on; "": nobody's. invalid: not one of assignable() (findings/rights.h).
   Result<Finding> assign(const Viewer& viewer, std::string_view id, std::string_view user);
+  // Another last day (in the country) to be done by, and why; until its severity changes. invalid: closed,
+  // not the viewer's to move, no reason, a day that has passed or is more than a year away.
+  Result<Finding> move_due(const Viewer& viewer, std::string_view id, Day day, std::string_view why);
   // At most 4,096 bytes, not empty.
   Result<HistoryEntry> comment(const Viewer& viewer, std::string_view id, std::string_view text);
   // A step of the advice is done, or is not. `step`: 1 to 64 of a-z 0-9 . _ -

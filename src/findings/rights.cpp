@@ -77,6 +77,11 @@ bool may_handle(const Viewer& viewer, const Finding& f) {
   return may(viewer, Permission::handle_findings, f);
 }
 
+bool may_move_due(const Viewer& viewer, const Finding& f) {
+  return !f.is_closed() && may(viewer, Permission::close_findings, f) &&
+         viewer.may(Permission::close_findings, "");
+}
+
 Result<std::vector<Person>> assignable(Transaction& t, const Viewer& viewer, const Finding& f) {
   std::vector<Person> out;
   if (!may_handle(viewer, f)) return out;

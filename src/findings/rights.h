@@ -19,6 +19,9 @@ std::vector<Act> acts_now(const Viewer& viewer, const Finding& finding);
 // Comments, ticks, assignments.
 bool may_handle(const Viewer& viewer, const Finding& finding);
 
+// Another due date: the centre's to give.
+bool may_move_due(const Viewer& viewer, const Finding& finding);
+
 struct Person {
   std::string id, name;
   bool centre = false;

@@ -4,6 +4,7 @@
 #include "findings/evidence.h"
 #include "hub/findings_api.h"
 #include "hub/findings_shapes.h"
+#include "hub/sign_words.h"
 
 namespace luytre {
 namespace {
@@ -93,7 +94,7 @@ Result<http::Response> page(Hub& hub, const Asked& asked) {
                                {"remote_port", s.remote_port},
                                {"protocol", protocol_text(s.protocol)},
                                {"name", text_json(plain_text(s.name))},
-                               {"sign", text_json(sign_text(s))},
+                               {"sign", sign_words(s)},
                                {"grade", to_string(s.evidence)},
                                {"packets", s.packets},
                                {"bytes", s.bytes},

@@ -109,6 +109,19 @@ Result<http::Response> comment(Hub& hub, const Asked& asked) {
   return json_response(entry_json(*entry, *names));
 }
 
+Result<http::Response> move_due(Hub& hub, const Asked& asked) {
+  auto body = Body::parse(asked.request);
+  if (!body) return std::unexpected(body.error());
+  std::string day_asked = body->text("day", 16), reason = body->text("reason");
+  LUYTRE_TRY(body->finish());
+  auto day = parse_day(day_asked);
+  if (!day) return fail(ErrorCode::invalid, "the field \"day\" is no day");
+  auto finding = hub.book().find(asked.viewer, asked.parameter("id"));
+  if (!finding) return std::unexpected(finding.error());
+  if (!finding->is_closed() && !may_move_due(asked.viewer, *finding)) return not_for_you(asked);
+  return changed(hub, asked, hub.book().move_due(asked.viewer, finding->id, *day, reason));
+}
+
 Result<http::Response> tick(Hub& hub, const AdviceBook& advice, const Asked& asked) {
   auto body = Body::parse(asked.request);
   if (!body) return std::unexpected(body.error());
@@ -201,6 +214,13 @@ void add_findings_acts_api(ApiRoutes& routes, Hub& hub) {
               .request = "CommentRequest",
               .response = "HistoryEntry",
               .handler = [&hub](const Asked& asked) { return comment(hub, asked); }});
+  routes.add({.method = http::Method::post,
+              .path = "/api/findings/{id}/due",
+              .rule = "close_findings",
+              .sentence = "Another due date, with the reason",
+              .request = "MoveDueRequest",
+              .response = "Finding",
+              .handler = [&hub](const Asked& asked) { return move_due(hub, asked); }});
   routes.add({.method = http::Method::post,
               .path = "/api/findings/{id}/ticks/{step}",
               .rule = "handle_findings",

@@ -49,6 +49,10 @@ JsonArray ticks_json(std::span<const HistoryEntry> history, const Names& names) 
   return out;
 }
 
+std::string counted(uint64_t number, std::string_view what) {
+  return fmt::format("{} {}{}", number, what, number == 1 ? "" : "s");
+}
+
 // In which collections a leaked account stands.
 Json collections_of(std::span<const FindingDay> days) {
   constexpr size_t kNamed = 10;
@@ -105,10 +109,11 @@ JsonArray grade_reasons(const Finding& f, std::span<const FindingDay> days) {
     }
   }
   if (!days.empty())
-    out.push_back(named(fmt::format("Thấy {} lần trong {} giờ của {} ngày, bởi {} cảm biến.", f.sightings,
-                                    hours, days.size(), sensors.size()),
-                        fmt::format("Seen {} times in {} hours of {} days, by {} sensors.", f.sightings,
-                                    hours, days.size(), sensors.size())));
+    out.push_back(
+        named(fmt::format("Thấy {} lần trong {} giờ của {} ngày, bởi {} cảm biến.", f.sightings, hours,
+                          days.size(), sensors.size()),
+              fmt::format("Seen {} in {} of {}, by {}.", counted(f.sightings, "time"), counted(hours, "hour"),
+                          counted(days.size(), "day"), counted(sensors.size(), "sensor"))));
   if (f.episode > 1)
     out.push_back(named(fmt::format("Đã sạch rồi lại thấy: đây là đợt thứ {}.", f.episode),
                         fmt::format("It was clean and came back: this is episode {}.", f.episode)));
@@ -159,6 +164,7 @@ Result<http::Response> page(Hub& hub, const AdviceBook& advice, const Asked& ask
   for (Act act : acts_now(asked.viewer, f)) acts.push_back(to_string(act));
   if (may_handle(asked.viewer, f))
     for (const char* word : {"comment", "assign", "tick"}) acts.push_back(word);
+  if (may_move_due(asked.viewer, f)) acts.push_back("move-due");
   for (const Person& p : people)
     assignees.push_back(JsonObject{{"id", text_json(p.id)}, {"name", text_json(p.name)}});
   return json_response(JsonObject{{"finding", shown(f, *asked.directory, asked.now, *names)},

@@ -4,6 +4,7 @@
 #include <set>
 
 #include "hub/hub.h"
+#include "notices/outbox.h"
 
 namespace luytre {
 namespace {
@@ -57,16 +58,29 @@ JsonArray ranges_json(const Directory& directory, const Viewer& viewer, std::str
 Result<JsonArray> contacts_json(Hub& hub, const Viewer& viewer, std::string_view organisation) {
   auto contacts = list_contacts(hub.ledger(), viewer);
   if (!contacts) return std::unexpected(contacts.error());
+  if (!organisation.empty())
+    std::erase_if(*contacts, [&](const Contact& contact) { return contact.organisation != organisation; });
+  std::set<std::string_view> suspect;
+  LUYTRE_TRY(hub.ledger().read([&](Transaction& t) -> Result<void> {
+    suspect.clear();
+    for (const Contact& contact : *contacts) {
+      if (contact.email.empty()) continue;
+      auto bounces = is_suspect(t, contact.email, contact.verified);
+      if (!bounces) return std::unexpected(bounces.error());
+      if (*bounces) suspect.insert(contact.email);
+    }
+    return {};
+  }));
   JsonArray out;
   for (const Contact& contact : *contacts)
-    if (organisation.empty() || contact.organisation == organisation)
-      out.push_back(JsonObject{{"id", contact.id},
-                               {"organisation", text_json(contact.organisation)},
-                               {"role", to_string(contact.role)},
-                               {"name", text_json(contact.name)},
-                               {"email", text_json(contact.email)},
-                               {"phone", text_json(contact.phone)},
-                               {"verified", time_json(contact.verified)}});
+    out.push_back(JsonObject{{"id", contact.id},
+                             {"organisation", text_json(contact.organisation)},
+                             {"role", to_string(contact.role)},
+                             {"name", text_json(contact.name)},
+                             {"email", text_json(contact.email)},
+                             {"phone", text_json(contact.phone)},
+                             {"verified", time_json(contact.verified)},
+                             {"suspect", suspect.contains(contact.email)}});
   return out;
 }
 

@@ -38,6 +38,7 @@ export const api = {
   findings: {
     act: (id: string, body: T.ActRequest) => post<T.Finding>(findingPath(id) + '/acts', body),
     assign: (id: string, assignee: string) => post<T.Finding>(findingPath(id) + '/assignee', { assignee }),
+    moveDue: (id: string, body: T.MoveDueRequest) => post<T.Finding>(findingPath(id) + '/due', body),
     comment: (id: string, text: string) => post<T.HistoryEntry>(findingPath(id) + '/comments', { text }),
     tick: (id: string, step: string, done: boolean) =>
       post<void>(`${findingPath(id)}/ticks/${part(step)}`, { done }),

@@ -228,7 +228,7 @@ export interface HistoryEntry {
   step: number
   time: Time
   actor: { id: string; name: string; kind: 'person' | 'program' | 'sensor' }
-  act: string                 // "acknowledge", or "comment", "assign", "tick", "untick"
+  act: string                 // "acknowledge", or "comment", "assign", "tick", "untick", "move-due"
   from: FindingState | null
   to: FindingState | null
   comment: string
@@ -245,7 +245,7 @@ export interface FindingPage {
   ticks: { step: string; by: string; time: Time }[]
   grade_reason: Named[]       // why this grade, a sentence each
   contradiction: Named | null // seen after it was reported done
-  acts: string[]              // what this viewer may do now: "acknowledge", "resolve", …; "comment", "assign", "tick"
+  acts: string[]              // what this viewer may do now: "acknowledge", "resolve", …; "comment", "assign", "tick", "move-due"
   readers: Reader[]           // who sees this
   assignees: { id: string; name: string }[]  // who may be assigned
 }
@@ -258,7 +258,7 @@ export interface EvidenceRow {
   remote_port: number
   protocol: string            // "tcp"
   name: string                // domain, URL or fingerprint seen; ""
-  sign: string                // what it was known by: detector or indicator, in words
+  sign: Named                 // what it was known by: detector or indicator, in words
   grade: Grade
   packets: number
   bytes: number
@@ -281,6 +281,7 @@ export interface BulkRequest { ids: string[]; act: string; comment?: string; rea
 export interface BulkAnswer { done: string[]; refused: { id: string; detail: string }[] }
 export interface AssignRequest { assignee: string }   // user id, "" for nobody
 export interface CommentRequest { text: string }
+export interface MoveDueRequest { day: Day; reason: string }   // the last day to be done by
 export interface TickRequest { done: boolean }
 
 // ── A body's day ────────────────────────────────────────────────────────────────────────────────────────────────
@@ -336,6 +337,7 @@ export interface Contact {
   email: string
   phone: string
   verified: Time | null
+  suspect: boolean            // the last two notices to it came back
 }
 export interface NewContact { organisation: string; role: Contact['role']; name: string; email: string; phone: string }
 export interface ContactCode { code: string }

@@ -94,7 +94,7 @@ const body: typeof vi = {
     claimSend: 'Send to the centre', claimSent: 'Sent. It shows here once the centre has decided.', claimState: 'State', claimMade: 'Claimed', withdraw: 'Withdraw', withdrawOf: (what) => `Withdraw the claim on ${what}`,
     contacts: 'Contacts', contactsNone: 'No contacts yet. Without one, notices reach nobody.', addContact: 'Add a contact', editContact: 'Change the contact',
     contactName: 'Name', contactRole: 'Role', contactEmail: 'E-mail', contactPhone: 'Telephone', contactState: 'Verified',
-    verified: (date) => `verified ${date}`, unverified: 'not verified', mailCode: 'Mail a code to it', mailCodeTo: (email) => `Mail a code to ${email}`,
+    verified: (date) => `verified ${date}`, unverified: 'not verified', suspect: 'mail comes back', mailCode: 'Mail a code to it', mailCodeTo: (email) => `Mail a code to ${email}`,
     codeMailed: (email) => `A code was mailed to ${email}. Open the mail and enter the code here.`, code: 'Code in the mail', verify: 'Verify', edit: 'Change', editOf: (name) => `Change ${name}`,
     removeContact: 'Remove the contact', removed: 'Removed.', verifyOf: (name) => `Verify ${name}`,
     sensors: 'Sensors', sensorsNone: 'No sensor yet. Without one we see you only from outside and cannot say you are clean.',

@@ -94,7 +94,7 @@ export default {
     claimSend: 'Gửi trung tâm duyệt', claimSent: 'Đã gửi. Trung tâm duyệt xong sẽ hiện ở đây.', claimState: 'Tình trạng', claimMade: 'Khai ngày', withdraw: 'Rút', withdrawOf: (what: string) => `Rút khai báo ${what}`,
     contacts: 'Đầu mối', contactsNone: 'Chưa có đầu mối nào. Chưa có đầu mối thì thông báo không tới ai.', addContact: 'Thêm đầu mối', editContact: 'Sửa đầu mối',
     contactName: 'Họ tên', contactRole: 'Vai trò', contactEmail: 'Thư điện tử', contactPhone: 'Điện thoại', contactState: 'Xác minh',
-    verified: (date: string) => `đã xác minh ${date}`, unverified: 'chưa xác minh', mailCode: 'Gửi mã tới thư này', mailCodeTo: (email: string) => `Gửi mã tới ${email}`,
+    verified: (date: string) => `đã xác minh ${date}`, unverified: 'chưa xác minh', suspect: 'thư bị trả lại', mailCode: 'Gửi mã tới thư này', mailCodeTo: (email: string) => `Gửi mã tới ${email}`,
     codeMailed: (email: string) => `Đã gửi mã tới ${email}. Mở thư rồi nhập mã vào đây.`, code: 'Mã trong thư', verify: 'Xác minh', edit: 'Sửa', editOf: (name: string) => `Sửa ${name}`,
     removeContact: 'Bỏ đầu mối', removed: 'Đã bỏ.', verifyOf: (name: string) => `Xác minh ${name}`,
     sensors: 'Cảm biến', sensorsNone: 'Chưa có cảm biến. Không có cảm biến thì chúng tôi chỉ thấy từ bên ngoài, và không khẳng định được là sạch.',

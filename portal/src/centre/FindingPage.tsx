@@ -154,7 +154,7 @@ function Steps({ page }: { page: Page }) {
 }
 
 function Evidence({ page, centre }: { page: Page; centre: boolean }) {
-  const { t, f, language } = useSpoken()
+  const { t, f, name, language } = useSpoken()
   const words = t.findings
   const path = findingPath(page.finding.id) + '/evidence'
   const [most, setMost] = useState(15)
@@ -165,7 +165,7 @@ function Evidence({ page, centre }: { page: Page; centre: boolean }) {
     { key: 'time', head: words.ev.time, phone: 't', className: 'nb', cell: (row) => f.seconds(row.time) },
     { key: 'port', head: words.ev.port, num: true, phone: 'k', cell: (row) => row.port || '–' },
     { key: 'remote', head: words.ev.remote, phone: 'w', cell: (row) => <span className={remote(row).length < 28 ? 'nb' : 'long'}>{remote(row)}</span> },
-    { key: 'sign', head: words.ev.sign, phone: 'w', className: 'soft wrap', cell: (row) => row.sign },
+    { key: 'sign', head: words.ev.sign, phone: 'w', className: 'soft wrap', cell: (row) => name(row.sign) },
     ...(centre ? [
       { key: 'source', head: words.ev.source, className: 'soft nb', cell: (row) => row.source || '–' },
       { key: 'sensor', head: words.ev.sensor, className: 'soft nb', cell: (row) => row.sensor || '–' },

@@ -56,7 +56,7 @@ function Shown({ page: o, centre }: { page: Page; centre: boolean }) {
         <section className="c4">
           <SectionHead title={words.contacts} />
           {o.contacts.length === 0 ? <p className="state">{words.noContacts}</p> : <KeyValue rows={o.contacts.map((one) => [
-            `${t.words.contactRoles[one.role]} · ${one.verified ? words.verified : words.unverified}`, <span key={one.id}>{one.name}<br /><a href={`mailto:${one.email}`}>{one.email}</a>{one.phone && <> · {one.phone}</>}</span>,
+            `${t.words.contactRoles[one.role]} · ${one.verified ? words.verified : words.unverified}`, <span key={one.id}>{one.name}<br /><a href={`mailto:${one.email}`}>{one.email}</a>{one.phone && <> · {one.phone}</>}{one.suspect && <><br /><span className="alarm">{words.suspect}</span></>}</span>,
           ])} />}
         </section>
         <section className="c4">

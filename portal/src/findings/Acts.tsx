@@ -33,6 +33,7 @@ export function Acts({ page }: { page: FindingPage }) {
   const main = kNext[page.finding.state]?.find((act) => page.acts.includes(act))
   const acts = [...(main ? [main] : []), ...kOrder.filter((act) => act !== main && page.acts.includes(act))]
   const canAssign = page.acts.includes('assign')
+  const canMoveDue = page.acts.includes('move-due')
   const canRemind = may('send_notices') && page.finding.state !== 'closed'
   useKeys({
     ...(canAssign ? { a: () => setBox('assign') } : {}),
@@ -51,11 +52,44 @@ export function Acts({ page }: { page: FindingPage }) {
       ))}
       {canAssign && <button className="btn" onClick={() => setBox('assign')}>{words.assign}</button>}
       {canRemind && <button className="btn" onClick={() => setBox('remind')}>{words.remind}</button>}
+      {canMoveDue && <button className="btn" onClick={() => setBox('move-due')}>{words.moveDue}</button>}
       <Wrong error={change.error} />
+      {box === 'move-due' && <MoveDueDialog page={page} onClose={() => setBox(null)} />}
       {box === 'assign' && <AssignDialog findings={[page.finding]} onClose={() => setBox(null)} onDone={() => setBox(null)} />}
       {box === 'remind' && <RemindDialog request={{ findings: [id], kind: 'reminder' }} onClose={() => setBox(null)} onDone={() => setBox(null)} />}
-      {box !== null && box !== 'assign' && box !== 'remind' && <ActBox act={box} page={page} onClose={() => setBox(null)} />}
+      {box !== null && box !== 'assign' && box !== 'remind' && box !== 'move-due' && <ActBox act={box} page={page} onClose={() => setBox(null)} />}
     </div>
+  )
+}
+
+function MoveDueDialog({ page, onClose }: { page: FindingPage; onClose: () => void }) {
+  const { t, f } = useSpoken()
+  const words = t.findings
+  const toast = useToast()
+  const change = useChange(api.findings.moveDue)
+  const [day, setDay] = useState('')
+  const [reason, setReason] = useState('')
+  const submit = async (event: FormEvent) => {
+    event.preventDefault()
+    if (!(await change.run(page.finding.id, { day, reason: reason.trim() }))) return
+    toast(words.actDone(words.moveDue.replace('…', '')))
+    refresh('/api/')
+    onClose()
+  }
+  return (
+    <Dialog kind="box" label={words.moveDueTitle} onClose={onClose}>
+      <h2>{words.moveDueTitle}</h2>
+      <form className="form" onSubmit={submit}>
+        <TextField label={words.moveDueDay} type="date" min={today()} value={day} autoFocus onChange={(event) => setDay(event.target.value)} hint={page.finding.due ? words.moveDueNow(f.date(page.finding.due)) : undefined} />
+        <TextArea label={words.reason} value={reason} onChange={(event) => setReason(event.target.value)} />
+        <p className="small quiet">{words.moveDueAfter}</p>
+        <Wrong error={change.error} />
+        <div className="buttons">
+          <button className="btn main" disabled={day === '' || reason.trim() === '' || change.busy}>{words.moveDue.replace('…', '')}</button>
+          <button type="button" className="btn" onClick={onClose}>{t.app.cancel}</button>
+        </div>
+      </form>
+    </Dialog>
   )
 }
 

@@ -12,6 +12,7 @@ export function Story({ page, most }: { page: FindingPage; most?: number }) {
   const about = (entry: HistoryEntry): string => {
     if (entry.machine || entry.done) return [entry.machine, entry.done].filter(Boolean).join(': ')
     if (entry.act === 'tick' || entry.act === 'untick') return steps.get(entry.reason) ?? ''
+    if (entry.act === 'move-due') return f.date(entry.reason)
     if (entry.act === 'assign') return entry.reason || t.parts.nobody
     if (entry.act === 'seen-again') return entry.reason && entry.reason !== 'none' ? words.seenAfter(t.words.closed[entry.reason as ClosedBecause] ?? entry.reason) : ''
     if (entry.act === 'dispute') return words.disputes[entry.reason as keyof typeof words.disputes] ?? entry.reason

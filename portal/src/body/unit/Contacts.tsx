@@ -24,7 +24,7 @@ export function Contacts({ unit, again }: { unit: Unit; again: () => void }) {
     { key: 'name', head: words.contactName, phone: 't', cell: (row) => <>{row.name}<span className="sub">{t.words.contactRoles[row.role]}</span></> },
     { key: 'email', head: words.contactEmail, phone: 'w', className: 'wrap', cell: (row) => row.email },
     { key: 'phone', head: words.contactPhone, phone: 'x', cell: (row) => row.phone || '–' },
-    { key: 'state', head: words.contactState, phone: 'w s2', cell: (row) => row.verified ? words.verified(f.dateInTable(row.verified)) : <span className="alarm">{words.unverified}</span> },
+    { key: 'state', head: words.contactState, phone: 'w s2', cell: (row) => row.suspect ? <span className="alarm">{words.suspect}</span> : row.verified ? words.verified(f.dateInTable(row.verified)) : <span className="alarm">{words.unverified}</span> },
     { key: 'act', head: '', phone: 'k', num: true, cell: (row) => mayChange && (
       <span className="cell-actions">
         {!row.verified && <button className="btn bare" aria-label={words.verifyOf(row.name)} onClick={() => setOpen({ kind: 'verify', contact: row })}>{words.verify}</button>}

@@ -102,7 +102,7 @@ const centre: Messages['centre'] = {
         (o.reinfections > 0 ? ` ${f.number(o.reinfections)} re-infection${s(o.reinfections)}.` : '') + (o.median_days !== null ? ` Handled in ${f.number(o.median_days)} day${s(o.median_days)} (median).` : '')
     },
     coverage: 'Its sensors', families: 'Families', months: 'The last thirteen months', findings: 'See the findings', sensors: 'Sensors', contacts: 'Contact points', ranges: 'Ranges and domains', tree: 'Above and below', parent: 'Superior body', children: 'Subordinate bodies',
-    noContacts: 'No contact point yet.', noRanges: 'No range is claimed.', noSensors: 'No sensor yet.', noFamilies: 'No family in the period.', verified: 'verified', unverified: 'not verified', valid: 'Valid', from: (day) => `from ${day}`, to: (day) => `to ${day}`, what: 'this organisation', moreRanges: (n) => `and ${f.number(n)} more`, sourceOf: (source) => `source ${source}`,
+    noContacts: 'No contact point yet.', noRanges: 'No range is claimed.', noSensors: 'No sensor yet.', noFamilies: 'No family in the period.', verified: 'verified', unverified: 'not verified', suspect: 'The last two mails came back: ask for another address.', valid: 'Valid', from: (day) => `from ${day}`, to: (day) => `to ${day}`, what: 'this organisation', moreRanges: (n) => `and ${f.number(n)} more`, sourceOf: (source) => `source ${source}`,
   },
   lookup: {
     question: 'What do we know of this, and who met it?',

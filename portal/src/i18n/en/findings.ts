@@ -41,6 +41,7 @@ const findings: Messages['findings'] = {
   full: 'Open the full page',
   hint: 'quick look', hintOpen: 'open', hintRemind: 'remind', hintAssign: 'assign',
 
+  moveDue: 'Move due date…', moveDueTitle: 'Move the due date', moveDueDay: 'To be done by', moveDueNow: (day) => `Now: ${day}.`, moveDueAfter: 'The unit sees the new date and the reason.',
   remind: 'Remind', assign: 'Assign…', close: 'Close…', comment: 'Comment',
   bulk: {
     preview: 'Preview of the mails', previewing: 'Writing the mails…', to: 'To', noTo: 'no recipient', signed: 'signed', encrypted: 'encrypted', problem: 'Cannot be sent',

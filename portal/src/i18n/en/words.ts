@@ -32,7 +32,7 @@ const words: Messages['words'] = {
     open: 'First seen', notify: 'Body notified', acknowledge: 'Acknowledged', start: 'Work begun', resolve: 'Reported done',
     dispute: 'Disputed', 'uphold-dispute': 'Dispute upheld', 'reject-dispute': 'Dispute rejected', 'accept-risk': 'Risk accepted',
     'end-risk': 'Accepted risk ended', close: 'Closed', reopen: 'Reopened', 'seen-again': 'Seen again', comment: 'Comment',
-    assign: 'Assignee changed', tick: 'Step done', untick: 'Step undone',
+    assign: 'Assignee changed', 'move-due': 'Due date moved to', tick: 'Step done', untick: 'Step undone',
   },
   familyKinds: { APT: 'targeted attack', 'IoT botnet': 'cameras, routers' },
   unnamed: 'Unnamed', unnamedMalware: 'malware without a known family',

@@ -107,7 +107,7 @@ export default {
         (o.reinfections > 0 ? ` ${f.number(o.reinfections)} lần tái nhiễm.` : '') + (o.median_days !== null ? ` Xử lý trong ${f.number(o.median_days)} ngày (trung vị).` : '')
     },
     coverage: 'Cảm biến của tổ chức', families: 'Họ mã độc', months: 'Mười ba tháng qua', findings: 'Xem các phát hiện', sensors: 'Cảm biến', contacts: 'Đầu mối', ranges: 'Dải mạng, tên miền', tree: 'Trên và dưới', parent: 'Cấp trên', children: 'Trực thuộc',
-    noContacts: 'Chưa có đầu mối nào.', noRanges: 'Chưa khai báo dải mạng.', noSensors: 'Chưa có cảm biến.', noFamilies: 'Không thấy họ nào trong kỳ.', verified: 'đã kiểm', unverified: 'chưa kiểm', valid: 'Có hiệu lực', from: (day: string) => `từ ${day}`, to: (day: string) => `đến ${day}`, what: 'trang của tổ chức', moreRanges: (n: number) => `và ${f.number(n)} dải nữa`, sourceOf: (source: string) => `nguồn ${source}`,
+    noContacts: 'Chưa có đầu mối nào.', noRanges: 'Chưa khai báo dải mạng.', noSensors: 'Chưa có cảm biến.', noFamilies: 'Không thấy họ nào trong kỳ.', verified: 'đã kiểm', unverified: 'chưa kiểm', suspect: 'Hai thư gần nhất bị trả lại: cần hỏi địa chỉ khác.', valid: 'Có hiệu lực', from: (day: string) => `từ ${day}`, to: (day: string) => `đến ${day}`, what: 'trang của tổ chức', moreRanges: (n: number) => `và ${f.number(n)} dải nữa`, sourceOf: (source: string) => `nguồn ${source}`,
   },
   lookup: {
     question: 'Biết gì về giá trị này, ai đã gặp?',

@@ -45,6 +45,7 @@ export default {
   full: 'Mở trang đầy đủ',
   hint: 'xem nhanh', hintOpen: 'mở', hintRemind: 'nhắc', hintAssign: 'giao',
 
+  moveDue: 'Dời hạn…', moveDueTitle: 'Dời hạn xử lý', moveDueDay: 'Xử lý xong trước hết ngày', moveDueNow: (day: string) => `Hiện nay: ${day}.`, moveDueAfter: 'Đơn vị thấy hạn mới và lý do.',
   remind: 'Nhắc đơn vị', assign: 'Giao cho…', close: 'Đóng…', comment: 'Ghi chú',
   bulk: {
     preview: 'Xem trước thư', previewing: 'Đang soạn thư…', to: 'Tới', noTo: 'không có địa chỉ nhận', signed: 'có chữ ký', encrypted: 'mã hóa', problem: 'Không gửi được',

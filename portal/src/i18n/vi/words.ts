@@ -51,7 +51,7 @@ const acts: Record<string, string> = {
   open: 'Thấy lần đầu', notify: 'Đã báo cho đơn vị', acknowledge: 'Đã nhận', start: 'Bắt đầu xử lý', resolve: 'Báo đã xử lý xong',
   dispute: 'Phản đối', 'uphold-dispute': 'Phản đối đúng', 'reject-dispute': 'Phản đối không đúng', 'accept-risk': 'Chấp nhận rủi ro',
   'end-risk': 'Hết hạn chấp nhận rủi ro', close: 'Đóng', reopen: 'Mở lại', 'seen-again': 'Thấy lại', comment: 'Ghi chú',
-  assign: 'Đổi người phụ trách', tick: 'Làm xong một bước', untick: 'Bỏ dấu một bước',
+  assign: 'Đổi người phụ trách', 'move-due': 'Dời hạn xử lý đến', tick: 'Làm xong một bước', untick: 'Bỏ dấu một bước',
 }
 // The kinds of src/indicators/families_shown.csv.
 const familyKinds: Record<string, string> = {
