@@ -56,7 +56,7 @@ async function journey() {
   await (await chooser).setFiles([scene.inventory, scene.junk])
   await told(member, scene.junk).waitFor()
   check(/danh mục csv/.test(await spoken(told(member, scene.inventory))), 'the inventory is recognised')
-  check(/no format/.test(await spoken(told(member, scene.junk))), 'a file that is none is refused in words')
+  check(/Không nhận ra định dạng/.test(await spoken(told(member, scene.junk))), 'a file that is none is refused in words')
   await settled(member)
   const said = await spoken(member.locator('h1'))
   check(/1 lỗ hổng/.test(said) && /đang bị khai thác/.test(said), `the exploited one comes first: ${said}`)
@@ -65,7 +65,7 @@ async function journey() {
   await pictures.take(member, 'weaknesses-list', { all: true })
 
   await first.getByRole('button', { name: 'CVE-2018-15473' }).click()
-  await box(member).getByText('Vì sao ưu tiên này').waitFor()
+  await box(member).getByRole('heading', { name: 'Vì sao ưu tiên này' }).waitFor()
   await settled(member)
   const sum = await box(member).locator('table.sum td.num').allInnerTexts()
   const numbers = sum.map((text) => Number(text.replace('−', '-').replace('+', '')))

@@ -39,7 +39,9 @@ export function Import({ organisation }: { organisation: string }) {
       try {
         tell({ done: await upload<InventoryImport>(address(organisationPath(organisation) + '/inventory', { name: file.name, observed: day }), file) })
       } catch (error) {
-        tell({ wrong: `${words.failed(file.name)} ${error instanceof ApiError ? (error.status === 422 ? error.detail : errorText(error)) : ''}` })
+        // The hub's two refusals that people meet, in their language; others are about what the file says.
+        const why = (one: ApiError) => (one.status !== 422 ? errorText(one) : one.detail.startsWith('no format') ? words.noFormat : one.detail.includes('packed') ? words.packed : one.detail)
+        tell({ wrong: `${words.failed(file.name)} ${error instanceof ApiError ? why(error) : ''}` })
       }
     }
     setBusy('')

@@ -85,6 +85,7 @@ const weaknesses: Messages['weaknesses'] = {
     formats: 'Reports: nmap, Nessus, OpenVAS, Nuclei, SARIF, Trivy, Grype, OpenSCAP, Shadowserver. Inventories: CSV, CycloneDX, SPDX. At most 64 MB; the format is recognised.',
     observed: 'Day of the file, where it tells none', busy: (name) => `Reading ${name}…`, tooBig: (name) => `${name} is above 64 MB: bring it in in parts.`,
     failed: (name) => `${name} could not be brought in.`,
+    noFormat: 'Its format is not known here.', packed: 'It is packed: unpack it and bring in what is inside.',
     scan: (name, format) => `${name}: ${format} report`, inventory: (name, format) => `${name}: ${format} inventory`,
     known: 'This file was here before; nothing changed.',
     found: (count, opened, reopened, again) => `${weak(count)}: ${f.number(opened)} new, ${f.number(reopened)} reopened, ${f.number(again)} seen again.`,

@@ -87,6 +87,7 @@ export default {
     formats: 'Báo cáo: nmap, Nessus, OpenVAS, Nuclei, SARIF, Trivy, Grype, OpenSCAP, Shadowserver. Danh mục: CSV, CycloneDX, SPDX. Tối đa 64 MB, tự nhận dạng.',
     observed: 'Ngày của tệp, nếu tệp không ghi', busy: (name: string) => `Đang đọc ${name}…`, tooBig: (name: string) => `${name} lớn hơn 64 MB: chia nhỏ rồi nạp từng phần.`,
     failed: (name: string) => `Không nạp được ${name}.`,
+    noFormat: 'Không nhận ra định dạng của tệp.', packed: 'Tệp đang nén: giải nén rồi nạp tệp bên trong.',
     scan: (name: string, format: string) => `${name}: báo cáo ${format}`, inventory: (name: string, format: string) => `${name}: danh mục ${format}`,
     known: 'Tệp này đã nạp rồi, không có gì đổi.',
     found: (n: number, opened: number, reopened: number, again: number) => `${f.number(n)} điểm yếu: ${f.number(opened)} mới, ${f.number(reopened)} mở lại, ${f.number(again)} thấy lại.`,
