@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 // One row a group of jobs; its file is named in CMakeLists.txt.
 constexpr void (*kGroups[])(std::vector<Job>&, Hub&) = {
-    add_core_jobs, add_advisories_jobs,
+    add_core_jobs, add_feeds_jobs, add_advisories_jobs,
     add_notices_jobs,
     add_sensor_jobs,
     add_duty_jobs, add_incidents_jobs,

@@ -10,6 +10,7 @@ class Hub;
 
 // One function a group; all of them are called by all_jobs (hub/jobs.cpp), which has one row for each.
 void add_core_jobs(std::vector<Job>& jobs, Hub& hub);
+void add_feeds_jobs(std::vector<Job>& jobs, Hub& hub);
 void add_notices_jobs(std::vector<Job>& jobs, Hub& hub);
 void add_sensor_jobs(std::vector<Job>& jobs, Hub& hub);
 void add_duty_jobs(std::vector<Job>& jobs, Hub& hub);

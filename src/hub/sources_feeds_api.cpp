@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "hub/hub.h"
+#include "hub/jobs.h"
 #include "hub/national_country.h"
 #include "hub/sources_api.h"
 
@@ -117,6 +118,16 @@ void add_feeds_api(ApiRoutes& routes, Hub& hub) {
               .request = "",
               .response = "text/csv",
               .handler = [country](const Asked& asked) { return export_feeds(*country, asked); }});
+}
+
+void add_feeds_jobs(std::vector<Job>& jobs, Hub& hub) {
+  // Thirty days of sightings are read each time, a day at a turn.
+  jobs.push_back({"feeds", std::chrono::minutes(20), [country = Country::of(hub)]() -> Result<std::string> {
+                    Hub& of = country->hub;
+                    LUYTRE_TRY(
+                        country->scorecards.renew(of.events(), of.ledger(), of.book().rules(), of.now()));
+                    return "";
+                  }});
 }
 
 }  // namespace luytre

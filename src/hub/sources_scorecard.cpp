@@ -11,8 +11,6 @@
 namespace luytre {
 namespace {
 
-constexpr Timestamp kFresh = 600 * kMicrosPerSecond;
-
 // Texts as numbers, in the order they came.
 class Numbers {
  public:
@@ -169,24 +167,25 @@ Result<std::map<std::string, Scorecard>> make_scorecards(EventGate& events, Ledg
 
 Result<ScorecardMemory::Cards> ScorecardMemory::get(EventGate& events, Ledger& ledger, const Rules& rules,
                                                     Timestamp now) {
-  auto kept = [&](bool stale) -> Cards {
+  auto kept = [&] {
     std::lock_guard lock(mutex_);
-    bool fresh = cards_ && now >= made_ && now - made_ < kFresh;
-    return fresh || stale ? cards_ : nullptr;
+    return cards_;
   };
-  if (Cards cards = kept(false)) return cards;
-  std::unique_lock making(making_, std::try_to_lock);
-  if (!making.owns_lock()) {
-    if (Cards cards = kept(true)) return cards;
-    making.lock();
-    if (Cards cards = kept(false)) return cards;
-  }
+  if (Cards cards = kept()) return cards;
+  std::unique_lock making(making_);
+  if (Cards cards = kept()) return cards;
+  making.unlock();
+  LUYTRE_TRY(renew(events, ledger, rules, now));
+  return kept();
+}
+
+Result<void> ScorecardMemory::renew(EventGate& events, Ledger& ledger, const Rules& rules, Timestamp now) {
+  std::lock_guard making(making_);
   auto made = make_scorecards(events, ledger, rules, now);
   if (!made) return std::unexpected(made.error());
   std::lock_guard lock(mutex_);
   cards_ = std::make_shared<const std::map<std::string, Scorecard>>(std::move(*made));
-  made_ = now;
-  return cards_;
+  return {};
 }
 
 }  // namespace luytre

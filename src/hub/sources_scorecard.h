@@ -39,17 +39,17 @@ inline constexpr int kScorecardDays = 30;
 Result<std::map<std::string, Scorecard>> make_scorecards(EventGate& events, Ledger& ledger,
                                                          const Rules& rules, Timestamp now);
 
-// The latest, made anew when it is ten minutes old. Who asks while another makes them gets those of before,
-// or waits for the first. Thread-safe.
+// The latest: the job "feeds" renews them, so that nobody waits. Who asks before the first are made waits for
+// them. Thread-safe.
 class ScorecardMemory {
  public:
   using Cards = std::shared_ptr<const std::map<std::string, Scorecard>>;
   Result<Cards> get(EventGate& events, Ledger& ledger, const Rules& rules, Timestamp now);
+  Result<void> renew(EventGate& events, Ledger& ledger, const Rules& rules, Timestamp now);
 
  private:
   std::mutex making_, mutex_;
   Cards cards_;
-  Timestamp made_ = kNoTime;
 };
 
 }  // namespace luytre
