@@ -8,7 +8,7 @@ import { useSpoken } from '../i18n'
 import { Filters, SearchField, Views } from '../parts/Controls'
 import { DataTable, type Column } from '../parts/DataTable'
 import { Empty, News, Section } from '../parts/States'
-import { Answer, Ask, Callout, Head, Lead } from '../parts/Text'
+import { Answer, Ask, Head, Lead } from '../parts/Text'
 import { minutesBetween } from './clock'
 import './incidents.css'
 
@@ -39,7 +39,7 @@ export default function Incidents() {
         {(data) => (
           <>
             <Head><Answer>{words.answer(data.open, data.late, data.due)}</Answer><Lead>{me.centre ? words.lead : words.leadBody}</Lead></Head>
-            {data.mails > 0 && <Callout><>{words.mails(data.mails)} <Link to="/incidents/mails">{words.seeMails}</Link></></Callout>}
+            {data.mails > 0 && <p className="news">{words.mails(data.mails)} <Link to="/incidents/mails">{words.seeMails}</Link></p>}
             <Views name={words.views} at={view === 'open' ? '' : view} views={kViews.map((one) => ({ key: one === 'open' ? '' : one, name: words.view[one], ...(one === 'all' ? {} : { count: data[one] }) }))} />
             <Filters><SearchField value={query.get('q') ?? ''} placeholder={words.search} onChange={(q) => change({ q })} /></Filters>
             <News asked={list} />

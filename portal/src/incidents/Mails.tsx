@@ -33,7 +33,7 @@ export default function Mails() {
                   [f.dateTime(mail.arrived), mail.answered ? words.answered(f.dateTime(mail.answered)) : words.notAnswered],
                   ...(mail.files.length ? [[words.files(mail.files.length), mail.files.map((file) => file.name).join(', ')] as [string, string]] : []),
                 ]} />
-                <pre className="above">{mail.text}</pre>
+                <pre className="above inc-mail">{mail.text}</pre>
                 <div className="buttons">
                   <button className="btn main" onClick={() => navigate(`/incidents/new?mail=${mail.id}`)}>{words.take}</button>
                   <button className="btn" onClick={() => setDropping(mail)}>{words.drop}</button>
