@@ -57,6 +57,7 @@ void add_serve_command(CLI::App& app, Action& action);
 void add_demo_command(CLI::App& app, Action& action);
 void add_notices_command(CLI::App& app, Action& action);
 void add_duty_command(CLI::App& app, Action& action);
+void add_zone_command(CLI::App& app, Action& action);
 void add_incidents_command(CLI::App& app, Action& action);
 void add_advisories_command(CLI::App& app, Action& action);
 void add_letter_command(CLI::App& app, Action& action);

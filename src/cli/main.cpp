@@ -116,6 +116,7 @@ int run(int argc, char** argv) {
   add_demo_command(app, action);
   add_notices_command(app, action);
   add_duty_command(app, action);
+  add_zone_command(app, action);
   add_incidents_command(app, action);
   add_advisories_command(app, action);
   add_letter_command(app, action);

@@ -13,6 +13,7 @@
 #include "cli/log_file.h"
 #include "cli/output.h"
 #include "cli/serve_monitor.h"
+#include "cli/zone_job.h"
 #include "http/server.h"
 #include "hub/hub.h"
 #include "hub/jobs.h"
@@ -167,6 +168,8 @@ Result<int> serve(Context& context, const ServeArguments& arguments) {
 
   auto metrics = std::make_shared<http::Metrics>();
   std::vector<Job> jobs = all_jobs(**hub);
+  auto zone = start_zone(context, **hub, jobs);
+  if (!zone) return std::unexpected(zone.error());
   std::unique_ptr<ServeMonitor> monitor;
   if (!arguments.monitor->inputs.empty() || !arguments.monitor->listens.empty()) {
     auto made = ServeMonitor::open(context, *arguments.monitor, **hub);

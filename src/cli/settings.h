@@ -78,6 +78,16 @@ struct Settings {
   std::string duty_sms_url;
   std::string duty_voice_url;
   std::string duty_secret;
+  std::string rpz_listen;
+  std::string rpz_zone = "rpz.luytre";
+  std::string rpz_keys;
+  std::string rpz_secondaries;
+  std::string rpz_policy;
+  std::string rpz_garden;
+  std::string rpz_allow;
+  std::string rpz_tlp = "green";
+  uint64_t rpz_confidence = 50;
+  uint64_t rpz_rules = 500'000;
   uint64_t notice_hold_out = 0;
   bool notice_webhook_loopback = false;
 };
