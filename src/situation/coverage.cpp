@@ -9,6 +9,8 @@
 namespace luytre {
 namespace {
 
+constexpr double kSmallShare = 0.02;
+
 double share(uint64_t part, uint64_t whole) {
   return whole == 0 ? 0 : static_cast<double>(part) / static_cast<double>(whole);
 }
@@ -24,6 +26,36 @@ const SensorCoverage* find(const Coverage& coverage, const std::string& sensor) 
 
 std::string shown(const std::string& sensor) {
   return sensor.empty() ? "the sensor without a name" : "sensor " + sensor;
+}
+
+// How much telemetry a sensor stood for.
+double seen_by(const SensorCoverage& sensor) {
+  return static_cast<double>(sensor.counts.records) * static_cast<double>(sensor.sampling);
+}
+// Never zero, so that it divides.
+double seen_by_all(const Coverage& coverage) {
+  double all = 0;
+  for (const SensorCoverage& sensor : coverage.by_sensor) all += seen_by(sensor);
+  return all > 0 ? all : 1;
+}
+
+// "" when the sensor watched alike; null: it was not there.
+std::string how_changed(const SensorCoverage* old, const Coverage& before, const SensorCoverage* sensor,
+                        const Coverage& now) {
+  if (!old) return shown(sensor->sensor) + " was not there before";
+  if (!sensor) return shown(old->sensor) + " is no longer there";
+  double hours = share(sensor->hours, now.days * 24), old_hours = share(old->hours, before.days * 24);
+  if (std::abs(hours - old_hours) > 0.1)
+    return fmt::format("{} watched {:.0f} % of the time, before {:.0f} %", shown(sensor->sensor), 100 * hours,
+                       100 * old_hours);
+  if (sensor->sampling != old->sampling)
+    return fmt::format("{} sampled 1 in {}, before 1 in {}", shown(sensor->sensor), sensor->sampling,
+                       old->sampling);
+  double lost = lost_share(sensor->counts), old_lost = lost_share(old->counts);
+  if (std::abs(lost - old_lost) > 0.05)
+    return fmt::format("{} lost {:.0f} % of its records, before {:.0f} %", shown(sensor->sensor), 100 * lost,
+                       100 * old_lost);
+  return "";
 }
 
 }  // namespace
@@ -60,24 +92,23 @@ Coverage CoverageSum::finish(uint64_t days_of_period) const {
 }
 
 std::string why_not_comparable(const Coverage& before, const Coverage& now) {
-  for (const SensorCoverage& sensor : now.by_sensor) {
-    const SensorCoverage* old = find(before, sensor.sensor);
-    if (!old) return shown(sensor.sensor) + " was not there before";
-    double hours = share(sensor.hours, now.days * 24), old_hours = share(old->hours, before.days * 24);
-    if (std::abs(hours - old_hours) > 0.1)
-      return fmt::format("{} watched {:.0f} % of the time, before {:.0f} %", shown(sensor.sensor),
-                         100 * hours, 100 * old_hours);
-    if (sensor.sampling != old->sampling)
-      return fmt::format("{} sampled 1 in {}, before 1 in {}", shown(sensor.sensor), sensor.sampling,
-                         old->sampling);
-    double lost = lost_share(sensor.counts), old_lost = lost_share(old->counts);
-    if (std::abs(lost - old_lost) > 0.05)
-      return fmt::format("{} lost {:.0f} % of its records, before {:.0f} %", shown(sensor.sensor), 100 * lost,
-                         100 * old_lost);
-  }
+  const double all_before = seen_by_all(before), all_now = seen_by_all(now);
+  double changed = 0, most = -1;
+  std::string why;
+  size_t others = 0;
+  auto count = [&](const SensorCoverage* old, const SensorCoverage* sensor) {
+    std::string text = how_changed(old, before, sensor, now);
+    if (text.empty()) return;
+    double weight = std::max(old ? seen_by(*old) / all_before : 0, sensor ? seen_by(*sensor) / all_now : 0);
+    changed += weight;
+    ++others;
+    if (weight > most) most = weight, why = std::move(text);
+  };
+  for (const SensorCoverage& sensor : now.by_sensor) count(find(before, sensor.sensor), &sensor);
   for (const SensorCoverage& sensor : before.by_sensor)
-    if (!find(now, sensor.sensor)) return shown(sensor.sensor) + " is no longer there";
-  return "";
+    if (!find(now, sensor.sensor)) count(&sensor, nullptr);
+  if (changed <= kSmallShare) return "";
+  return others == 1 ? why : fmt::format("{}, and {} more changed", why, others - 1);
 }
 
 }  // namespace luytre

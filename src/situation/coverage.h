@@ -41,9 +41,11 @@ class CoverageSum {
 };
 
 // Why a change of figures from one period to the other may be one of coverage: "" when the two are covered
-// alike. Alike: the same sensors, each of them watching for a share of the time within a tenth of the
-// other's, with the same sampling, and shares of lost records within five points. (What is still comparable
-// is a convention; these are ours.)
+// alike. A sensor watched alike when it was there in both, for a share of the time within a tenth of the
+// other's, with the same sampling, and with shares of lost records within five points. The periods are alike
+// when the sensors that did not saw at most 2 % of all telemetry together (records times sampling, in the
+// period where that is more): in a country that grows there is always a small sensor that is new. (What is
+// still comparable is a convention; these are ours.)
 std::string why_not_comparable(const Coverage& before, const Coverage& now);
 
 }  // namespace luytre
