@@ -52,6 +52,8 @@ void add_findings_command(CLI::App& app, Action& action);
 void add_sensor_command(CLI::App& app, Action& action);
 void add_ledger_command(CLI::App& app, Action& action);
 void add_leaks_command(CLI::App& app, Action& action);
+void add_publish_command(CLI::App& app, Action& action);
+void add_publish_source_command(CLI::App& publish, Action& action);
 void add_weaknesses_command(CLI::App& app, Action& action);
 void add_serve_command(CLI::App& app, Action& action);
 void add_demo_command(CLI::App& app, Action& action);

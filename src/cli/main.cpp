@@ -111,6 +111,7 @@ int run(int argc, char** argv) {
   add_sensor_command(app, action);
   add_ledger_command(app, action);
   add_leaks_command(app, action);
+  add_publish_command(app, action);
   add_weaknesses_command(app, action);
   add_serve_command(app, action);
   add_demo_command(app, action);

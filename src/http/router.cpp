@@ -34,14 +34,21 @@ struct Router::Node {
 
   // Named segments go before parameters. Each node is visited once at most for a path, so the table's size
   // bounds the work.
-  const Node* find(std::string_view rest, std::vector<std::string_view>& values) const {
-    if (rest.empty()) return routes.empty() ? nullptr : this;
+  const Node* find(std::string_view rest, bool slash, std::vector<std::string_view>& values) const {
+    if (rest.empty()) {
+      const Node* end = this;
+      if (slash) {
+        auto child = children.find("");
+        end = child == children.end() ? nullptr : child->second.get();
+      }
+      return end && !end->routes.empty() ? end : nullptr;
+    }
     std::string_view segment = next_segment(rest);
     if (auto child = children.find(segment); child != children.end())
-      if (const Node* found = child->second->find(rest, values)) return found;
+      if (const Node* found = child->second->find(rest, slash, values)) return found;
     if (!any) return nullptr;
     values.push_back(segment);
-    if (const Node* found = any->find(rest, values)) return found;
+    if (const Node* found = any->find(rest, slash, values)) return found;
     values.pop_back();
     return nullptr;
   }
@@ -65,7 +72,7 @@ Result<void> Router::add(Route route) {
   if (route.method == Method::head || route.method == Method::other)
     return refuse("this method is not for routes");
   auto target = parse_target(route.pattern);
-  if (!target || target->path != route.pattern || (route.pattern.size() > 1 && route.pattern.ends_with('/')))
+  if (!target || target->path != route.pattern)
     return refuse("the pattern is no plain path");
   Node* node = root_.get();
   std::vector<std::string_view> names;
@@ -84,6 +91,12 @@ Result<void> Router::add(Route route) {
       if (!child) child = std::make_unique<Node>();
       node = child.get();
     }
+  }
+  // "/a/" is not "/a": it ends in a segment without a name.
+  if (route.pattern.size() > 1 && route.pattern.ends_with('/')) {
+    auto& child = node->children[""];
+    if (!child) child = std::make_unique<Node>();
+    node = child.get();
   }
   if (node->routes.contains(route.method)) return refuse("is there already");
   routes_.push_back(std::make_unique<const Route>(std::move(route)));
@@ -104,8 +117,7 @@ Result<void> Router::add_fallback(Rule rule, Handler handler) {
 Router::Match Router::match(Method method, std::string_view path) const {
   Match match;
   std::vector<std::string_view> values;
-  // "/a/" is not "/a".
-  const Node* node = path.size() > 1 && path.ends_with('/') ? nullptr : root_->find(path.substr(1), values);
+  const Node* node = root_->find(path.substr(1), path.size() > 1 && path.ends_with('/'), values);
   Method wanted = method == Method::head ? Method::get : method;
   if (!node) {
     if (!fallback_ || path == "/api" || path.starts_with("/api/")) return match;

@@ -107,5 +107,6 @@ void add_csaf_api(ApiRoutes& routes, Hub& hub);
 void add_weaknesses_api(ApiRoutes& routes, Hub& hub);
 void add_letters_api(ApiRoutes& routes, Hub& hub);
 void add_leaks_api(ApiRoutes& routes, Hub& hub);
+void add_publications_api(ApiRoutes& routes, Hub& hub);
 
 }  // namespace luytre

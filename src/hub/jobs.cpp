@@ -18,6 +18,7 @@ constexpr void (*kGroups[])(std::vector<Job>&, Hub&) = {
     add_sensor_jobs,
     add_duty_jobs, add_incidents_jobs,
     add_leaks_jobs,
+    add_publications_jobs,
     add_weaknesses_jobs,
 };
 

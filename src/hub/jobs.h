@@ -17,6 +17,7 @@ void add_duty_jobs(std::vector<Job>& jobs, Hub& hub);
 void add_incidents_jobs(std::vector<Job>& jobs, Hub& hub);
 void add_advisories_jobs(std::vector<Job>& jobs, Hub& hub);
 void add_leaks_jobs(std::vector<Job>& jobs, Hub& hub);
+void add_publications_jobs(std::vector<Job>& jobs, Hub& hub);
 void add_weaknesses_jobs(std::vector<Job>& jobs, Hub& hub);
 
 std::vector<Job> all_jobs(Hub& hub);

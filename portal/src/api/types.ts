@@ -1037,6 +1037,49 @@ export interface IncidentMail {
 }
 export interface IncidentMailDrop { reason: string }
 
+// ── Publications ────────────────────────────────────────────────────────────────────────────────────────────────
+export interface PublicationRule {
+  name: string                // in addresses
+  title: string
+  description?: string
+  tlp: 'clear' | 'green' | 'amber' | 'amber+strict'  // the strictest mark it may hold
+  least_confidence?: number
+  categories: string[]        // none: all but behaviour and sinkhole
+  types: string[]             // none: all
+  open: boolean               // to everybody, without a log-in: TLP:CLEAR only
+  bodies: string[]            // none: every body
+  writable: boolean
+}
+export interface PublicationCollection {
+  id: string; name: string; title: string; description: string
+  tlp: 'clear' | 'green' | 'amber' | 'amber+strict'
+  least_confidence: number
+  categories: string[]; types: string[]
+  open: boolean; bodies: string[]; writable: boolean
+  number: number              // of the newest change
+  live: number; total: number
+  changed: Time | null
+  taxii: string; lists: string; misp: string  // paths
+}
+export interface Publications {
+  enabled: boolean
+  values: number | null; withdrawn: number | null  // in all; the centre's only
+  may_change: boolean
+  collections: PublicationCollection[]
+  formats: { file: string; sentence: string }[]
+  discovery: string
+}
+export interface PublicationState { enabled: boolean }
+export interface PublicationId { id: string }
+export interface PublicationInbox {
+  items: {
+    id: string; collection: string; actor: string; received: Time
+    state: 'waiting' | 'released' | 'refused'
+    objects: number; failures: number; decided_by: string; decided_at: Time | null
+  }[]
+}
+export interface PublicationDecision { release: boolean }
+
 // ── Notices ─────────────────────────────────────────────────────────────────────────────────────────────────────
 export interface NoticeSettings {
   organisation: string

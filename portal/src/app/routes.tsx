@@ -59,6 +59,8 @@ export const routes: Route[] = [
   route('/advisories/new', 'centre', () => import('../warnings/Editor'), 'advisories', 'write_warnings'),
   route('/advisories/:id', 'all', () => import('../warnings/Page'), 'advisories', 'read_warnings'),
   route('/advisories/:id/edit', 'centre', () => import('../warnings/Editor'), 'advisories', 'write_warnings'),
+  // What goes out
+  route('/publishing', 'all', () => import('../publishing/Publishing'), 'publishing', 'pull_publications'),
   // The account
   route('/settings', 'all', () => import('../account/Settings'), 'settings'),
   route('/password', 'nobody', () => import('../account/Password')),
@@ -104,6 +106,7 @@ const places: Record<'centre' | 'body', Place[]> = {
     { key: 'incidents', path: '/incidents', letter: 'c', permission: 'read_incidents' },
     { key: 'feeds', path: '/feeds', letter: 'n', permission: 'read_feeds' },
     { key: 'letters', path: '/letters', letter: 'w', permission: 'read_letters' },
+    { key: 'publishing', path: '/publishing', permission: 'pull_publications' },
     { key: 'claims', path: '/claims', letter: 'k', permission: 'decide_claims' },
     { key: 'people', path: '/people', permission: 'read_users' },
     { key: 'audit', path: '/audit', permission: 'read_audit' },
@@ -121,6 +124,7 @@ const places: Record<'centre' | 'body', Place[]> = {
     { key: 'incidents', path: '/incidents', letter: 'c', permission: 'read_incidents' },
     { key: 'lookup', path: '/lookup', letter: 'u', permission: 'look_up' },
     { key: 'letters', path: '/letters', letter: 'w', permission: 'read_letters' },
+    { key: 'publishing', path: '/publishing', permission: 'pull_publications' },
     { key: 'settings', path: '/settings' },
   ],
 }

@@ -4,6 +4,7 @@ import account from '../account/messages.en'
 import body from '../body/messages.en'
 import charts from '../charts/messages.en'
 import leaks from '../leaks/messages.en'
+import publishing from '../publishing/messages.en'
 import letters from '../letters/messages.en'
 import weaknesses from '../weaknesses/messages.en'
 import app from './en/app'
@@ -16,5 +17,5 @@ import words from './en/words'
 import warnings from '../warnings/messages.en'
 import type { Messages } from './messages.vi'
 
-const messages: Messages = { app, parts, words, findings, centre, charts, body, warnings, account, incidents, duty, leaks, letters, weaknesses }
+const messages: Messages = { app, parts, words, findings, centre, charts, body, warnings, account, incidents, duty, leaks, publishing, letters, weaknesses }
 export default messages

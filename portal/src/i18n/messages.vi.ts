@@ -4,6 +4,7 @@ import account from '../account/messages.vi'
 import body from '../body/messages.vi'
 import charts from '../charts/messages.vi'
 import leaks from '../leaks/messages.vi'
+import publishing from '../publishing/messages.vi'
 import letters from '../letters/messages.vi'
 import weaknesses from '../weaknesses/messages.vi'
 import app from './vi/app'
@@ -15,7 +16,7 @@ import parts from './vi/parts'
 import words from './vi/words'
 import warnings from '../warnings/messages.vi'
 
-const messages = { app, parts, words, findings, centre, charts, body, warnings, account, incidents, duty, leaks, letters, weaknesses }
+const messages = { app, parts, words, findings, centre, charts, body, warnings, account, incidents, duty, leaks, publishing, letters, weaknesses }
 
 // Which keys there are and what they take; every text is just a string.
 type Texts<T> = T extends string ? string

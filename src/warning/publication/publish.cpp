@@ -23,7 +23,7 @@ struct Change {
 // Walks what is said and what the log holds side by side, ascending by id.
 class Publisher {
  public:
-  Publisher(Ledger& ledger, const PublishLease& lease, const Said& said, Timestamp now)
+  Publisher(Ledger& ledger, const PublishLease& lease, const Statements& said, Timestamp now)
       : ledger_(ledger), lease_(lease), said_(said), now_(now) {}
 
   Result<PublishReport> run() {
@@ -147,7 +147,7 @@ class Publisher {
 
   Ledger& ledger_;
   const PublishLease& lease_;
-  const Said& said_;
+  const Statements& said_;
   Timestamp now_;
   size_t next_ = 0;             // in what is said
   std::vector<Published> log_;  // a part of it
@@ -164,7 +164,7 @@ class Publisher {
 Result<PublishReport> publish(Ledger& ledger, const IndicatorStore& store, Timestamp now) {
   auto lease = PublishLease::take(ledger);
   if (!lease) return std::unexpected(lease.error());
-  Said said(store);
+  Statements said(store);
   return Publisher(ledger, *lease, said, now).run();
 }
 

@@ -5,7 +5,7 @@
 
 namespace luytre {
 
-Said::Said(const IndicatorStore& store) {
+Statements::Statements(const IndicatorStore& store) {
   statements_.reserve(store.size());
   std::string name;
   store.for_each(false, [&](const StoredIndicator& stored) {
@@ -21,7 +21,7 @@ Said::Said(const IndicatorStore& store) {
   std::ranges::sort(statements_, {}, &Statement::id);
 }
 
-Published Said::merge(size_t first, size_t last, Timestamp now) const {
+Published Statements::merge(size_t first, size_t last, Timestamp now) const {
   auto profile = [&](size_t i) -> const Profile& { return *statements_[i].profile; };
   bool any_live = false;
   for (size_t i = first; i < last; ++i) any_live |= profile(i).until > now;

@@ -14,16 +14,16 @@ namespace luytre {
 struct Statement {
   Uuid id;
   const Profile* profile;  // the store's
-  uint64_t text;           // where the value begins in Said::texts
+  uint64_t text;           // where the value begins in Statements::texts
   uint32_t length;
   IndicatorType type;
 };
 
 // Everything that is said in `store` and may be published, ascending by id. Lives as long as the store is
 // left alone.
-class Said {
+class Statements {
  public:
-  explicit Said(const IndicatorStore& store);
+  explicit Statements(const IndicatorStore& store);
   const std::vector<Statement>& statements() const { return statements_; }
   // The row that the statements [first, last), all of one id, make. What is over at `now` counts only where
   // nothing else is said.
