@@ -101,6 +101,7 @@ void add_unit_api(ApiRoutes& routes, Hub& hub);
 void add_notices_api(ApiRoutes& routes, Hub& hub);
 void add_sensor_api(ApiRoutes& routes, Hub& hub);
 void add_duty_api(ApiRoutes& routes, Hub& hub);
+void add_campaigns_api(ApiRoutes& routes, Hub& hub);
 void add_incidents_api(ApiRoutes& routes, Hub& hub);
 void add_advisories_api(ApiRoutes& routes, Hub& hub);
 void add_csaf_api(ApiRoutes& routes, Hub& hub);

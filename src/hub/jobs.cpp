@@ -16,7 +16,7 @@ constexpr void (*kGroups[])(std::vector<Job>&, Hub&) = {
     add_core_jobs, add_feeds_jobs, add_advisories_jobs,
     add_notices_jobs,
     add_sensor_jobs,
-    add_duty_jobs, add_incidents_jobs,
+    add_duty_jobs, add_campaigns_jobs, add_incidents_jobs,
     add_leaks_jobs,
     add_publications_jobs,
     add_weaknesses_jobs,

@@ -14,6 +14,7 @@ void add_feeds_jobs(std::vector<Job>& jobs, Hub& hub);
 void add_notices_jobs(std::vector<Job>& jobs, Hub& hub);
 void add_sensor_jobs(std::vector<Job>& jobs, Hub& hub);
 void add_duty_jobs(std::vector<Job>& jobs, Hub& hub);
+void add_campaigns_jobs(std::vector<Job>& jobs, Hub& hub);
 void add_incidents_jobs(std::vector<Job>& jobs, Hub& hub);
 void add_advisories_jobs(std::vector<Job>& jobs, Hub& hub);
 void add_leaks_jobs(std::vector<Job>& jobs, Hub& hub);

@@ -12,7 +12,7 @@ constexpr void (*kGroups[])(ApiRoutes&, Hub&) = {
     add_session_api,       add_people_api,   add_audit_api,   add_events_api,
     add_national_api,      add_unit_api,     add_sources_api, add_lookup_api,
     add_organisations_api, add_findings_api, add_home_api,    add_sensor_api,
-    add_notices_api, add_advisories_api, add_csaf_api,       add_duty_api,     add_leaks_api, add_publications_api,
+    add_notices_api, add_advisories_api, add_csaf_api,       add_duty_api, add_campaigns_api,     add_leaks_api, add_publications_api,
     add_weaknesses_api,
     add_letters_api,
     add_incidents_api,

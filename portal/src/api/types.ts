@@ -1080,6 +1080,53 @@ export interface PublicationInbox {
 }
 export interface PublicationDecision { release: boolean }
 
+// ── Campaigns ───────────────────────────────────────────────────────────────────────────────────────────────────
+export type CampaignState = 'proposed' | 'confirmed' | 'rejected' | 'withdrawn'
+export type ThingKind = 'server' | 'domain' | 'certificate' | 'client' | 'hash' | 'sender' | 'sequence'
+export interface CampaignTerm {
+  name: 'bodies' | 'rarity' | 'grade' | 'closeness' | 'kinds'
+  points: number
+  most: number
+  because: string             // bodies, kinds: how many; rarity: share of bodies; grade: a Grade; closeness: seconds
+}
+export interface CampaignRow {
+  id: string
+  state: CampaignState
+  apt: boolean
+  score: number               // 0 to 100, the sum of its terms
+  bodies: number
+  begins: Time                // first contact of its first body
+  last_seen: Time
+  grade: Grade
+  family: string              // "": none is named
+  name: string
+  terms: CampaignTerm[]
+  kinds: ThingKind[]
+  proposed_at: Time
+  decided_at: Time | null
+  decided_by: string
+  comment: string
+}
+export interface CampaignList { items: CampaignRow[]; checked: Time }
+export interface CampaignBody { organisation: OrganisationRef | null; first: Time; last: Time; sightings: number; grade: Grade }
+export interface CampaignThing {
+  kind: ThingKind
+  value: string
+  holds: boolean              // the evidence is there now
+  begins: Time | null
+  earlier: number             // bodies that met it before
+  share: number               // of the bodies with any finding, those that met it
+  bodies: CampaignBody[]
+}
+export interface CampaignStory extends CampaignRow {
+  things: CampaignThing[]
+  findings: { id: string; organisation: OrganisationRef | null; subject: string; what: string; kind: ThingKind; value: string }[]
+  steps: { time: Time; actor: string; act: 'proposed' | 'confirmed' | 'rejected' | 'reopened' | 'withdrawn' | 'returned'; comment: string }[]
+  may_decide: boolean
+}
+export interface CampaignDecision { decision: 'confirm' | 'reject'; comment?: string }
+export interface SharedCampaign { others: number; kinds: ThingKind[] }   // of a finding: other bodies, 0 when none
+
 // ── Notices ─────────────────────────────────────────────────────────────────────────────────────────────────────
 export interface NoticeSettings {
   organisation: string

@@ -10,6 +10,7 @@ import { Link } from '../app/router'
 import { useMe } from '../app/session'
 import { useToast } from '../app/toast'
 import { DayStalks } from '../charts'
+import { Shared } from '../campaigns/Shared'
 import { Acts } from '../findings/Acts'
 import { Story } from '../findings/Story'
 import { useSpoken } from '../i18n'
@@ -56,6 +57,7 @@ function Shown({ page, failed }: { page: Page; failed: React.ReactNode }) {
       </div>
       <div className="cols split">
         <div className="c8">
+          <Shared finding={x.id} />
           <Steps page={page} />
           {x.kind !== 'leak' && <Evidence page={page} centre={me.centre} />}
           {page.acts.includes('comment') && <Comment id={x.id} />}

@@ -2,6 +2,7 @@
 // Sentences may mark words: **figure** is strong, !!figure!! is an alarm (parts/Answer).
 import account from '../account/messages.en'
 import body from '../body/messages.en'
+import campaigns from '../campaigns/messages.en'
 import charts from '../charts/messages.en'
 import leaks from '../leaks/messages.en'
 import publishing from '../publishing/messages.en'
@@ -17,5 +18,5 @@ import words from './en/words'
 import warnings from '../warnings/messages.en'
 import type { Messages } from './messages.vi'
 
-const messages: Messages = { app, parts, words, findings, centre, charts, body, warnings, account, incidents, duty, leaks, publishing, letters, weaknesses }
+const messages: Messages = { app, parts, words, findings, centre, campaigns, charts, body, warnings, account, incidents, duty, leaks, publishing, letters, weaknesses }
 export default messages

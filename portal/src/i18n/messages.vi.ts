@@ -2,6 +2,7 @@
 // Sentences may mark words: **figure** is strong, !!figure!! is an alarm (parts/Answer).
 import account from '../account/messages.vi'
 import body from '../body/messages.vi'
+import campaigns from '../campaigns/messages.vi'
 import charts from '../charts/messages.vi'
 import leaks from '../leaks/messages.vi'
 import publishing from '../publishing/messages.vi'
@@ -16,7 +17,7 @@ import parts from './vi/parts'
 import words from './vi/words'
 import warnings from '../warnings/messages.vi'
 
-const messages = { app, parts, words, findings, centre, charts, body, warnings, account, incidents, duty, leaks, publishing, letters, weaknesses }
+const messages = { app, parts, words, findings, centre, campaigns, charts, body, warnings, account, incidents, duty, leaks, publishing, letters, weaknesses }
 
 // Which keys there are and what they take; every text is just a string.
 type Texts<T> = T extends string ? string

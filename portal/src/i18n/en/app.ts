@@ -5,7 +5,7 @@ const app: Messages['app'] = {
   skip: 'Skip to main content',
   mainNav: 'Main',
   nav: {
-    national: 'Country', findings: 'Findings', orgs: 'Organisations', families: 'Families', lookup: 'Look up', leaks: 'Leaked accounts', weaknesses: 'Weaknesses', feeds: 'Feeds', publishing: 'Publishing',
+    national: 'Country', campaigns: 'Campaigns', findings: 'Findings', orgs: 'Organisations', families: 'Families', lookup: 'Look up', leaks: 'Leaked accounts', weaknesses: 'Weaknesses', feeds: 'Feeds', publishing: 'Publishing',
     sensors: 'Sensors', claims: 'Claims', notices: 'Notices', audit: 'Audit log', people: 'People', settings: 'Settings',
     advisories: 'Advisories', todo: 'To do', unit: 'Unit', history: 'History', incidents: 'Incidents', duty: 'Duty', letters: 'Letters',
   },

@@ -4,7 +4,7 @@ export default {
   skip: 'Đến nội dung chính',
   mainNav: 'Chính',
   nav: {
-    national: 'Toàn quốc', findings: 'Phát hiện', orgs: 'Tổ chức', families: 'Họ mã độc', lookup: 'Tra cứu', leaks: 'Tài khoản lộ', weaknesses: 'Điểm yếu', feeds: 'Nguồn', publishing: 'Công bố',
+    national: 'Toàn quốc', campaigns: 'Chiến dịch', findings: 'Phát hiện', orgs: 'Tổ chức', families: 'Họ mã độc', lookup: 'Tra cứu', leaks: 'Tài khoản lộ', weaknesses: 'Điểm yếu', feeds: 'Nguồn', publishing: 'Công bố',
     sensors: 'Cảm biến', claims: 'Khai báo', notices: 'Thông báo', audit: 'Nhật ký', people: 'Người dùng', settings: 'Cài đặt',
     advisories: 'Cảnh báo', todo: 'Việc cần làm', unit: 'Đơn vị', history: 'Lịch sử', incidents: 'Sự cố', duty: 'Trực', letters: 'Văn bản',
   },
