@@ -38,7 +38,7 @@ bool is_feed_file(std::string_view name) {
 
 }  // namespace
 
-Result<std::string> gzip(std::string_view content) {
+Result<std::string> compress_gzip(std::string_view content) {
   z_stream stream{};
   // 16: a gzip header; without a time in it, so the same content gives the same bytes.
   if (deflateInit2(&stream, 6, Z_DEFLATED, 15 + 16, 8, Z_DEFAULT_STRATEGY) != Z_OK)
@@ -62,7 +62,7 @@ Result<ShelfFile> ListShelf::read(const fs::path& path, const Collection& collec
   ShelfFile file{.content = std::move(*content), .changed = static_cast<Timestamp>(collection.head)};
   file.etag = fmt::format("\"{}{}\"", stable_hash128(file.content).to_hex(), compressed ? "-gz" : "");
   if (!compressed) return file;
-  auto small = gzip(file.content);
+  auto small = compress_gzip(file.content);
   if (!small) return std::unexpected(small.error());
   file.content = std::move(*small);
   return file;

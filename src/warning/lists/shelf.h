@@ -32,6 +32,6 @@ class ListShelf {
   std::mutex writing_;
 };
 
-Result<std::string> gzip(std::string_view content);
+Result<std::string> compress_gzip(std::string_view content);
 
 }  // namespace luytre
