@@ -79,12 +79,12 @@ class Country:
     def __init__(self, home, port):
         self.home, self.port = home, port
         for login, role, organisation in (("author", "analyst", ""), ("second", "analyst", ""), ("leader", "leader", ""),
-                                          ("a", "administrator", "ORG-A"), ("a1", "member", "ORG-A1"),
-                                          ("b", "administrator", "ORG-B")):
+                                          ("body-a", "administrator", "ORG-A"), ("body-a1", "member", "ORG-A1"),
+                                          ("body-b", "administrator", "ORG-B")):
             where = ["--organisation", organisation] if organisation else []
             made = home.json("users", "add", login, "--role", role, "--name", "Người " + login, "--email",
                              f"{login}@x.example", "--without-password", *where)
-            setattr(self, login, Person(port).enter(login, made["password_token"]))
+            setattr(self, login.removeprefix("body-"), Person(port).enter(login, made["password_token"]))
         self.nobody = Person(port)
 
     def publish(self, body, kind="advisory"):
@@ -134,7 +134,7 @@ def life(c, keyring):
     same(c.author.post("/api/warnings", {"kind": "advisory", "content": {**weak, "extra": 1}}).status, 422, "an unknown field")
     id = ok(c.author.post("/api/warnings", {"kind": "advisory", "content": weak}), "a draft")["id"]
     same(c.b.get(f"/api/warnings/{id}").status, 404, "a draft for a body")
-    made = ok(c.author.post("/api/warning-text", {"text": "<script>x</script> [a](javascript:b) **c**"}), "a preview")["html"]
+    made = ok(c.author.post("/api/warning-text", {"text": "<script>x</script>\n\n[a](javascript:b) **c**"}), "a preview")["html"]
     check("<script" not in made and "javascript" not in made and "<strong>c</strong>" in made, made)
     to = ok(c.author.get(f"/api/warnings/{id}/addressees"), "addressees")
     same(to["total"], 3, "addressees")
@@ -156,7 +156,7 @@ def life(c, keyring):
     before = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
     time.sleep(1.1)
     state = ok(c.b.post(answers, {"act": "acknowledge"}), "acknowledged")
-    check(state["acknowledged"] and state["acknowledged_by"] == "Người b" and not state["settled"], state)
+    check(state["acknowledged"] and state["acknowledged_by"] == "Người body-b" and not state["settled"], state)
     state = ok(c.b.post(answers, {"act": "not_applicable", "step": "s1", "text": "không dùng"}), "not applicable")
     check(state["settled"], "settled")
     same(c.b.post(answers, {"act": "done", "step": "s9"}).status, 422, "a step that is not there")
