@@ -21,8 +21,8 @@ struct ChartText {
   NumberStyle numbers = NumberStyle::points;
 };
 
-// Upright bars from left to right, for months and days; at most 31. Of more than 12, labels show their first two
-// letters: the day.
+// Upright bars from left to right, for months and days; at most 31. Of more than 12, labels show their first
+// two letters: the day.
 std::string column_chart(const std::vector<ChartBar>& bars, const ChartText& text, double width_mm,
                          double height_mm);
 // Lying bars from top to bottom, for ranks with long names.
