@@ -15,7 +15,7 @@ from luytre import ROOT, Home
 OUT = ROOT / "build/portal-shots/warnings"
 PASSWORD = "ba con trâu vàng ở bờ ao"
 PEOPLE = {"author": ("lan", "", "analyst", "Lò Thị Lan"), "second": ("hung", "", "analyst", "Giàng A Hùng"),
-          "member": ("y", "MIN-MOH", "administrator", "Nguyễn Văn Ý")}
+          "member": ("y.nguyen", "MIN-MOH", "administrator", "Nguyễn Văn Ý")}
 
 
 def skip(why):
