@@ -197,7 +197,8 @@ async function newcomer(browser, baseURL, administrator) {
   await until(administrator, 'the person is listed', async () => (await section(administrator, 'people').getByText('Vàng A Nam').count()) > 0)
   await administrator.getByRole('button', { name: 'Khóa Vàng A Nam' }).click()
   await administrator.getByRole('button', { name: 'Mở khóa Vàng A Nam' }).waitFor()
-  await page.locator('nav.nav').getByRole('link', { name: 'Lịch sử' }).click()
+  await page.keyboard.press('g')
+  await page.keyboard.press('s')
   await box(page).locator('[type=password]').waitFor()
   await page.context().close()
 }
