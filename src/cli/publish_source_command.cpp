@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <boost/json.hpp>
+#include <map>
 
 #include "cli/ledger_home.h"
 #include "cli/output.h"
@@ -17,7 +18,11 @@ Viewer console() {
   return Viewer::console(console_actor());
 }
 Result<SealKey> seal_key(const Context& context) {
-  return SealKey::open(std::filesystem::path(context.settings.home) / "access.key");
+  std::filesystem::path home = context.settings.home;
+  std::error_code error;
+  std::filesystem::create_directories(home, error);
+  if (error) return fail(ErrorCode::io, fmt::format("cannot make '{}': {}", home.string(), error.message()));
+  return SealKey::open(home / "access.key");
 }
 
 struct SourceArguments {
@@ -41,8 +46,6 @@ int add(Context& context, SourceArguments& a) {
     if (!text) return report_error(text.error());
     secret = std::move(*text);
   }
-  auto home = Home::open(context.settings.home, Home::Access::read);
-  if (!home) return report_error(home.error());
   auto ledger = open_ledger(context);
   if (!ledger) return report_error(ledger.error());
   auto key = seal_key(context);
@@ -107,25 +110,32 @@ int poll(Context& context, const std::string& name) {
     if (!name.empty() && source.source != name) continue;
     if (!name.empty()) code = kOk;
     uint64_t added = 0, updated = 0, withdrawn = 0;
+    std::map<std::string_view, uint64_t> refused;
     auto done = poll_source(
         **ledger, *key, source, {}, [&](const PolledSource& s, std::string_view envelope) -> Result<void> {
-          auto report = store_envelope(*store, s, envelope,
-                                       std::filesystem::path(context.settings.home) / "publications", now());
+          auto report = store_envelope(
+              *store, s, envelope, std::filesystem::path(context.settings.home) / "publications",
+              {.allow_documentation = context.settings.allow_documentation, .at = now()});
           if (!report) return std::unexpected(report.error());
           added += report->added;
           updated += report->updated;
           withdrawn += report->withdrawn;
+          for (auto [why, count] : report->refused) refused[to_string(why)] += count;
           return {};
         });
     if (!done) code = report_error(done.error());
+    boost::json::object refusals;
+    for (auto [why, count] : refused) refusals[why] = count;
     rows.push_back(boost::json::object{{"source", source.source},
                                        {"pages", done ? done->pages : 0},
                                        {"added", added},
                                        {"updated", updated},
-                                       {"withdrawn", withdrawn}});
-    if (!context.json)
-      fmt::print("{}: {} added, {} updated, {} withdrawn\n", source.source, grouped(added), grouped(updated),
-                 grouped(withdrawn));
+                                       {"withdrawn", withdrawn},
+                                       {"refused", std::move(refusals)}});
+    if (context.json) continue;
+    fmt::print("{}: {} added, {} updated, {} withdrawn\n", source.source, grouped(added), grouped(updated),
+               grouped(withdrawn));
+    for (auto [why, count] : refused) fmt::print("{} refused: {}\n", grouped(count), why);
   }
   if (context.json) print_json(boost::json::object{{"sources", std::move(rows)}});
   return code;

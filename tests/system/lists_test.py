@@ -106,6 +106,10 @@ def who_reads(hub, operator, home, a, b):
 def polling(home, hub, secret, green):
     """Another house polls ours, and gets the withdrawal too."""
     address = f"taxii+http://127.0.0.1:{hub.port}/taxii2/publications/collections/{green['id']}/"
+    with Home() as guarded:
+        guarded.run("publish", "source", "add", address, "--name", "partner", "--user", "reader", "--secret", input=secret + "\n")
+        first = guarded.json("publish", "source", "poll")["sources"][0]
+        check(first["added"] == 0 and first["refused"]["reserved"] >= 6, f"the guard stands, and what it refused is told: {first}")
     with Home(allow_documentation=1) as other:
         other.run("publish", "source", "add", address, "--name", "partner", "--user", "reader", "--secret", input=secret + "\n")
         other.run("publish", "source", "add", address.replace("127.0.0.1", "taxii.example"), "--name", "x", code=2)

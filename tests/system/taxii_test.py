@@ -37,7 +37,10 @@ class Client:
         self.connection.request(method, path, body, {**self.fields, **fields})
         answer = self.connection.getresponse()
         text = answer.read()
-        self.headers = {name.lower(): value for name, value in answer.getheaders()}
+        self.headers = {}
+        for name, value in answer.getheaders():  # a field that comes twice is one list (RFC 9110 5.3)
+            before = self.headers.get(name.lower())
+            self.headers[name.lower()] = f"{before}, {value}" if before else value
         if answer.status != 404 or "taxii" in self.headers.get("content-type", ""):
             same(self.headers["content-type"], MEDIA, f"{method} {path}: {answer.status} {text[:200]}")
         return answer.status, json.loads(text) if text else None
@@ -118,7 +121,8 @@ def negotiation(hub, client, collection):
     same(client.ask(f"{objects}indicator--00000000-0000-4000-8000-000000000000/", method="DELETE")[0], 403, "nobody deletes")
     nobody = Client(hub.port)
     same(nobody.ask(f"{ROOT}collections/")[0], 401, "nobody sees no collection")
-    check("basic" in nobody.headers["www-authenticate"].lower(), "401 names Basic")
+    ways = nobody.headers["www-authenticate"].lower()
+    check("basic realm=" in ways and "bearer" in ways, f"401 names Basic and Bearer: {ways}")
     same(nobody.ask(objects)[0], 401, "nobody reads none")
     same(Client(hub.port, "reader", "ltr_wrong").ask(objects)[0], 401, "wrong credentials")
     same(nobody.ask("/taxii2/")[0], 200, "discovery is for all")

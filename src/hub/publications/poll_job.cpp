@@ -22,8 +22,8 @@ Result<std::string> poll_due_sources(Hub& hub) {
                               if (!home) return std::unexpected(home.error());
                               auto store = home->indicators();
                               if (!store) return std::unexpected(store.error());
-                              auto report =
-                                  store_envelope(*store, s, envelope, hub.home() / "publications", hub.now());
+                              auto report = store_envelope(*store, s, envelope, hub.home() / "publications",
+                                                           {.at = hub.now()});
                               if (!report) return std::unexpected(report.error());
                               added += report->added + report->updated;
                               return {};

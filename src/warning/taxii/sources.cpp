@@ -134,16 +134,16 @@ Result<TaxiiPolled> poll_source(
 }
 
 Result<AddReport> store_envelope(IndicatorStore& store, const PolledSource& source, std::string_view envelope,
-                                 const std::filesystem::path& folder, Timestamp at) {
+                                 const std::filesystem::path& folder, AddOptions options) {
   std::error_code error;
   std::filesystem::create_directories(folder, error);
   std::filesystem::path file = folder / ("poll-" + source.id + ".json");
   LUYTRE_TRY(write_file_atomically(file, envelope));
-  auto added = store.add({file}, {.format = "stix",
-                                  .source = source.source,
-                                  .confidence = source.confidence,
-                                  .tlp = source.tlp,
-                                  .at = at});
+  options.format = "stix";
+  options.source = source.source;
+  options.confidence = source.confidence;
+  options.tlp = source.tlp;
+  auto added = store.add({file}, options);
   std::filesystem::remove(file, error);
   return added;
 }

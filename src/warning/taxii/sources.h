@@ -30,8 +30,9 @@ Result<TaxiiPolled> poll_source(
     Ledger& ledger, const SealKey& key, const PolledSource& source, const TaxiiLimits& limits,
     const std::function<Result<void>(const PolledSource&, std::string_view envelope)>& store);
 
-// Puts an envelope into the store, as of this source. `folder`: for a file that is gone afterwards.
+// Puts an envelope into the store, as of this source: it sets the options' format, source, confidence and
+// mark. `folder`: for a file that is gone afterwards.
 Result<AddReport> store_envelope(IndicatorStore& store, const PolledSource& source, std::string_view envelope,
-                                 const std::filesystem::path& folder, Timestamp at);
+                                 const std::filesystem::path& folder, AddOptions options);
 
 }  // namespace luytre
