@@ -87,6 +87,10 @@ std::optional<Judgement> judge(std::span<const Contact> contacts, const Campaign
           : std::min(1.0, static_cast<double>(members.size()) / static_cast<double>(context.active_bodies));
   if (conduct && out.bodies.size() > rules.conduct_bodies && out.share > rules.conduct_share)
     return std::nullopt;
+  // All that ever met it count, not this wave alone: what comes in small waves is no rarer for it.
+  if (surest == Evidence::suspected && !apt && members.size() > rules.suspected_bodies &&
+      out.share > rules.suspected_share)
+    return std::nullopt;
   std::ranges::sort(out.bodies, {}, &CampaignBody::organisation);
   out.findings.assign(findings.begin(), findings.end());
   return out;

@@ -23,6 +23,11 @@ struct CampaignRules {
   // evidence, the thing is a service many use.
   unsigned conduct_bodies = 5;
   double conduct_share = 0.2;
+  // Suspected evidence alone (a bare listed address, which innocent services may share) counts only until it
+  // is common: beyond so many bodies and so large a part it is rather a resolver or a host of many sites that
+  // came onto a list. Never so for an APT, nor for what one probable sighting backs: that is an outbreak.
+  unsigned suspected_bodies = 5;
+  double suspected_share = 1.0 / 3;
 };
 
 // One body of it.

@@ -101,6 +101,46 @@ TEST(CampaignJudge, ConductAloneMustBeRare) {
   EXPECT_TRUE(judge(contacts(many), {}, context()));
 }
 
+// `n` of the context's 50 bodies, `apart` days after one another.
+std::vector<Seen> many(int n, double apart, Evidence evidence, const std::string& family = "") {
+  std::vector<Seen> out;
+  for (int i = 0; i < n; ++i)
+    out.push_back({"B" + std::to_string(100 + i), 20 + i * apart, evidence, family});
+  return out;
+}
+
+TEST(CampaignJudge, ABareAddressThatManyMeetIsAServiceOnAListAndNoCampaign) {
+  for (double apart : {0.0, 0.01, 0.5})  // a new line of a list is met by all at once, a resolver over days
+    for (const char* family : {"", "mirai"}) {
+      EXPECT_FALSE(judge(contacts(many(17, apart, Evidence::suspected, family)), {}, context())) << apart;
+      EXPECT_FALSE(judge(contacts(many(50, apart, Evidence::suspected, family)), {}, context())) << apart;
+      EXPECT_TRUE(judge(contacts(many(16, apart, Evidence::suspected, family)), {}, context())) << "a third";
+    }
+  // A small wave of what many met, each wave in its own week.
+  auto waves = many(17, 0, Evidence::suspected);
+  for (size_t i = 5; i < waves.size(); ++i) waves[i].day += 10;
+  EXPECT_FALSE(judge(contacts(waves), {}, context()));
+}
+
+TEST(CampaignJudge, AnOutbreakThatSurerEvidenceBacksIsOneHoweverManyMeetIt) {
+  for (Evidence evidence : {Evidence::probable, Evidence::confirmed}) {
+    EXPECT_THAT(bodies(judge(contacts(many(50, 0.01, evidence)), {}, context())), testing::SizeIs(50));
+    auto one = many(50, 0.01, Evidence::suspected);
+    one[30].evidence = evidence;
+    EXPECT_TRUE(judge(contacts(one), {}, context())) << "one is enough";
+  }
+  auto apt = many(50, 0.01, Evidence::suspected);
+  apt[30].apt = true;
+  EXPECT_TRUE(judge(contacts(apt), {}, context()));
+}
+
+TEST(CampaignJudge, AmongFewBodiesFiveMayShareABareAddress) {
+  JudgeContext few = context();
+  few.active_bodies = 6;
+  EXPECT_TRUE(judge(contacts(many(5, 0.1, Evidence::suspected)), {}, few));
+  EXPECT_FALSE(judge(contacts(many(6, 0.1, Evidence::suspected)), {}, few));
+}
+
 TEST(CampaignJudge, AFamilyIsNoCampaign) {
   EXPECT_FALSE(
       judge(contacts({{"A", 20}, {"B", 20}, {"C", 20}}, {ThingKind::family, "mirai"}), {}, context()));

@@ -1,7 +1,7 @@
 """Campaigns: one planted across five bodies is found in the noise of thirty bodies over six weeks, with nothing else proposed;
 a replay changes nothing; an analyst decides; a body learns how many others there are and nothing of who. The noise: botnets
-met for long, new servers of old infections, sinkholes, scanners, servers of one or two bodies, and servers that three meet
-weeks apart."""
+met for long, new servers of old infections, sinkholes, scanners, servers of one or two bodies, servers that three meet
+weeks apart, and the resolver that most bodies ask, which a list names by mistake."""
 import random
 import re
 import sys
@@ -15,6 +15,7 @@ DAYS = 42
 START = int(time.time()) // 86400 * 86400 - (DAYS + 2) * 86400
 PLANTED = ["ORG-03", "ORG-07", "ORG-12", "ORG-21", "ORG-28"]
 SERVER, DOMAIN = "203.0.113.77", "planted.example.net"
+RESOLVER = "192.0.2.253"
 
 
 def host(body, n=5):
@@ -50,6 +51,8 @@ class Noise:
 
     def make(self):
         r = self.random
+        # All look-ups go to it: an address that half the bodies meet within days is a service.
+        self.listed("", "c2", RESOLVER)
         # Botnets that many have had for long, each with servers all of them meet.
         chronic = {}
         for family in ("mirai", "sality", "ramnit", "zeroaccess"):
@@ -113,7 +116,7 @@ class Noise:
                  "#fields\tts\tuid\tid.orig_h\tid.orig_p\tid.resp_h\tid.resp_p\tproto\tquery\tqtype_name",
                  "#types\ttime\tstring\taddr\tport\taddr\tport\tenum\tstring\tstring"]
         for n, (at, client, name) in enumerate(sorted(self.lookups)):
-            lines.append(f"{at}.000000\tD{n}\t{client}\t40000\t192.0.2.253\t53\tudp\t{name}\tA")
+            lines.append(f"{at}.000000\tD{n}\t{client}\t40000\t{RESOLVER}\t53\tudp\t{name}\tA")
         return [conn, home.file("dns.log", "\n".join(lines) + "\n")]
 
 
