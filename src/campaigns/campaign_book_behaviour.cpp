@@ -27,6 +27,7 @@ struct Met {
   const char* detector = "indicator";
   const char* host = "198.18.0.1";
   const char* name = "";  // a domain looked up instead of a server met
+  Evidence evidence = Evidence::confirmed;
 };
 
 // Bodies A to L over fresh books; what was met so far, absorbed day by day.
@@ -58,7 +59,7 @@ class Case {
       s.address = *IpAddress::parse(m.host);
       s.category = m.category;
       s.family = m.family;
-      s.evidence = Evidence::confirmed;
+      s.evidence = m.evidence;
       s.organisation = m.body;
       s.sensor = "hanoi";
       s.source = "feed";
@@ -149,6 +150,29 @@ TEST_P(CampaignBehaviour, ProposesWhatSeveralBodiesMetAndTheSameAgainNothingNew)
   EXPECT_EQ(again.proposed + again.changed + again.reopened + again.withdrawn, 0u);
   EXPECT_EQ(c.list()[0].id, all[0].id);
   EXPECT_FALSE(verify_audit(*c.ledger)->broken_at.has_value());
+}
+
+TEST_P(CampaignBehaviour, ABareAddressThatGrowsCommonGoesUnlessAnAnalystConfirmedIt) {
+  for (bool confirmed : {false, true}) {
+    Case c(GetParam());
+    for (const char* body : {"A", "B", "C", "D", "E"})
+      c.meet({.body = body, .day = 30, .evidence = Evidence::suspected});
+    c.absorb_all();
+    auto before = c.list();
+    ASSERT_THAT(before, SizeIs(1));
+    if (confirmed) {
+      ASSERT_TRUE(c.book().decide(c.centre, before[0].id, true, ""));
+    }
+    for (const char* body : {"F", "G", "H"})
+      c.meet({.body = body, .day = 31, .evidence = Evidence::suspected});
+    c.absorb_all();
+    auto after = c.list();
+    EXPECT_THAT(after, SizeIs(confirmed ? 1 : 0));
+    if (!confirmed) continue;
+    EXPECT_EQ(after[0].state, CampaignState::confirmed);
+    EXPECT_EQ(after[0].bodies, 8u);
+    EXPECT_THAT(c.bodies(after[0].id), SizeIs(8));
+  }
 }
 
 TEST_P(CampaignBehaviour, DayByDayComesToTheSameAsAllAtOnce) {

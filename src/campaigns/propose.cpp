@@ -157,7 +157,12 @@ Result<std::optional<Judgement>> Work::judgement(const Thing& thing) {
   if (contacts.empty()) return std::optional<Judgement>();
   Day oldest = contacts.back().day - static_cast<Day>(rules.baseline_days);
   std::erase_if(contacts, [&](const Contact& c) { return c.day < oldest; });
-  auto out = judge(contacts, rules, context);
+  CampaignRules bounds = rules;
+  // Of what an analyst confirmed nothing is too common: that it grows is news of it.
+  if (auto at = campaign_of.find(thing);
+      at != campaign_of.end() && campaigns.at(at->second).state == CampaignState::confirmed)
+    bounds.conduct_share = bounds.suspected_share = 1;
+  auto out = judge(contacts, bounds, context);
   if (failed) return std::unexpected(*failed);
   return out;
 }
