@@ -94,6 +94,14 @@ async function review(second, author, path) {
   check(/0 trong 2 tổ chức đã xác nhận/.test(await answer(second)), `who has not: ${await answer(second)}`)
 }
 
+async function refuse(member) {
+  await member.locator('.steps li').nth(1).getByRole('button', { name: 'Không áp dụng…' }).click()
+  await box(member).getByLabel('Lý do').fill('Thiết bị không có Telnet')
+  await box(member).getByRole('button', { name: 'Không áp dụng' }).click()
+  await gone(member)
+  await member.getByText('đơn vị đã làm xong').waitFor()
+}
+
 async function answerIt(member) {
   await go(member, '/')
   check((await spoken(member.locator('main'))).includes('Mirai chiếm bộ định tuyến'), 'it stands among what is to do today')
@@ -109,11 +117,19 @@ async function answerIt(member) {
   // The box itself is ticked once the hub has taken it.
   await member.locator('.steps input[type=checkbox]').first().click()
   await member.locator('.steps li.done').first().waitFor()
-  await member.locator('.steps li').nth(1).getByRole('button', { name: 'Không áp dụng…' }).click()
-  await box(member).getByLabel('Lý do').fill('Thiết bị không có Telnet')
-  await box(member).getByRole('button', { name: 'Không áp dụng' }).click()
-  await gone(member)
-  await member.getByText('đơn vị đã làm xong').waitFor()
+  await refuse(member)
+  // What is on the page stays readable while it is fetched again; only what belongs to another address is dimmed.
+  await member.route('**/api/warnings/*', async (route) => {
+    await new Promise((done) => setTimeout(done, 1000))
+    await route.continue()
+  })
+  await press(member, 'Có áp dụng')
+  await member.locator('[aria-busy="true"]').first().waitFor()
+  same(await member.locator('.stale').count(), 0, 'dimmed while it is fetched again')
+  await member.locator('.steps li').nth(1).getByRole('button', { name: 'Không áp dụng…' }).waitFor()
+  await member.unroute('**/api/warnings/*')
+  await refuse(member)
+  same(await member.locator('.steps li').nth(1).locator('input[type=checkbox]').count(), 0, 'what does not apply is not ticked as done')
   await pictures.take(member, 'advisory-body-done', { pairs: [['vi', 'light']] })
 }
 

@@ -74,7 +74,7 @@ export interface Asked<T> {
   data: T | undefined // of this address, else of the one asked before it (then `stale`)
   error: ApiError | null
   loading: boolean
-  stale: boolean
+  stale: boolean // shown dimmed; what is merely fetched again is not
   at: number
   news: number // live news since the data came (with `hold`)
   again: () => void
@@ -130,7 +130,7 @@ export function useAsked<T>(path: string | null, options: { on?: NewsType[]; hol
     data,
     error: entry?.error ?? null,
     loading: entry?.loading ?? false,
-    stale: data !== undefined && (entry?.data === undefined || entry.loading),
+    stale: data !== undefined && entry?.data === undefined,
     at: entry?.at ?? 0,
     news,
     again,

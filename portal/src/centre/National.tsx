@@ -38,7 +38,7 @@ export default function National() {
         {words.question}
       </Ask>
       {asked.error && <Failed error={asked.error} what={words.what} at={asked.at} again={asked.again} />}
-      <div className={asked.stale && asked.loading ? 'stale' : undefined} aria-busy={asked.stale}>
+      <div className={asked.stale && asked.loading ? 'stale' : undefined} aria-busy={asked.stale || asked.loading}>
         <Head aside={<Hedge stalks={n.days} title={t.parts.coverage(n.coverage)} note={t.parts.comparable(n.coverage)} />}>
           <Answer>{words.answer(n)}</Answer>
           <Lead>{words.lead(n)}</Lead>

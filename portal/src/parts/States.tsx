@@ -77,7 +77,7 @@ export function Section<T>({ asked, what, children, lines, page }: {
   return (
     <>
       {asked.error && <Failed error={asked.error} what={what} at={asked.at} again={asked.again} />}
-      <div className={asked.stale ? 'stale' : undefined} aria-busy={asked.stale}>{children(asked.data)}</div>
+      <div className={asked.stale ? 'stale' : undefined} aria-busy={asked.stale || asked.loading}>{children(asked.data)}</div>
     </>
   )
 }

@@ -82,6 +82,7 @@ function Step({ page, mine, step, number, state, say, busy, refuse }: {
   const file = useRef<HTMLInputElement>(null)
   const evidence = useChange(warnings.evidence)
   const isOpen = state.is === 'open'
+  const refused = state.is === 'not_applicable' // nothing is ticked: it was not done
   const can = mine.answers && !mine.not_applicable
   const send = async (chosen: File | undefined) => {
     if (!chosen || (await evidence.run(mine.organisation?.id ?? '', page.id, step.id, chosen, me.csrf)) === null) return
@@ -99,7 +100,7 @@ function Step({ page, mine, step, number, state, say, busy, refuse }: {
           {step.due && <span className={state.late ? 'alarm' : ''}>{words.due(f.dateTime(step.due))}{state.late && `, ${words.lateMark}`}</span>}
           {isOpen && needs && <span>{step.due && ' · '}{needs}</span>}
           {state.is === 'done' && state.at && <span>{step.due && ' · '}{words.doneBy(state.by, f.dateTime(state.at))}</span>}
-          {state.is === 'not_applicable' && <span>{step.due && ' · '}{words.stepNot(state.reason)}</span>}
+          {refused && <span>{step.due && ' · '}{words.stepNot(state.reason)}</span>}
         </p>
         {state.files.length > 0 && <Files files={state.files} />}
         {step.wants_answer && (isOpen && can
@@ -120,13 +121,16 @@ function Step({ page, mine, step, number, state, say, busy, refuse }: {
             <button className="btn bare" onClick={refuse}>{words.notApplicable}</button>
           </span>
         )}
+        {can && refused && <span className="buttons"><button className="btn" disabled={busy} onClick={() => void say({ act: 'applicable', step: step.id })}>{words.applicableAgain}</button></span>}
         <Wrong error={evidence.error} />
       </div>
-      <label className="tickbox">
-        <input type="checkbox" checked={!isOpen} disabled={!can || busy}
-          onChange={() => void say(isOpen ? { act: 'done', step: step.id, ...(step.wants_answer && answer.trim() ? { text: answer.trim().normalize('NFC') } : {}) } : { act: state.is === 'done' ? 'undone' : 'applicable', step: step.id })} />
-        <span>{words.stepDone}<span className="vh"> {name(step.what)}</span></span>
-      </label>
+      {!refused && (
+        <label className="tickbox">
+          <input type="checkbox" checked={!isOpen} disabled={!can || busy}
+            onChange={() => void say(isOpen ? { act: 'done', step: step.id, ...(step.wants_answer && answer.trim() ? { text: answer.trim().normalize('NFC') } : {}) } : { act: 'undone', step: step.id })} />
+          <span>{words.stepDone}<span className="vh"> {name(step.what)}</span></span>
+        </label>
+      )}
     </li>
   )
 }
