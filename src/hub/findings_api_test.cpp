@@ -221,7 +221,7 @@ TEST_F(FindingsApi, APageTellsTheStoryAndWhatItsReaderMayDo) {
   EXPECT_EQ(acts("leader", bank), V{});
   EXPECT_EQ(acts("ministry", department), V{});
   EXPECT_EQ(acts("analyst", bank), (V{"notify", "acknowledge", "start", "resolve", "dispute", "close",
-                                      "comment", "assign", "tick"}));
+                                      "comment", "assign", "tick", "move-due"}));
   Json page = whole("bank-member", "/api/findings/" + bank, "FindingPage");
   EXPECT_EQ(page.at("finding").at("closed_because").as_string(), "none");
   EXPECT_EQ(page.at("history").as_array().size(), 1u);

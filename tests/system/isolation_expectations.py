@@ -10,6 +10,7 @@
   sensor     signed requests; unsigned ones are refused
 `action` is a row of docs/reference/access.md. `object` names what the last parameter of the path is.
 `send` makes a harmless request body: it gets the tenant (a dict of ids) whose thing is meant.
+`wrong`: what it sends to the centre's own is refused as invalid (422) where it may be done, so nothing is made.
 `own_only`: not for the centre, whatever its reach.
 `changes`: the walk may send it for a tenant only where that is refused, and once at the end where it is not.
 """
@@ -69,7 +70,8 @@ EXPECTED = {
     "POST /api/users/{id}/state": row("object", "change_users", "user", lambda t: {"active": True}, changes=True),
     "POST /api/users/{id}/password-token": row("object", "change_users", "user", changes=True),
     "POST /api/users/{id}/second-factor/reset": row("object", "change_users", "user", changes=True, last=1),
-    "POST /api/memberships": row("body", "change_users", changes=True,
+    # Late: whoever is invited may do more afterwards.
+    "POST /api/memberships": row("body", "change_users", changes=True, last=1,
                                  send=lambda t: {"login": "analyst", "organisation": t["organisation"],
                                                  "role": "member", "named": False}),
     "DELETE /api/organisations/{organisation}/memberships/{id}": row("object", "change_users", "membership",
@@ -209,7 +211,7 @@ EXPECTED = {
     "GET /api/warning-files/{id}": row("object", "read_warnings", "warning file"),
     "GET /api/warning-examples": row("centre", "write_warnings"),
     "POST /api/warning-text": row("centre", "write_warnings", send=lambda t: {"text": "**w**"}),
-    "POST /api/warnings": row("centre", "write_warnings", send=lambda t: {"kind": "advisory", "content": WARNING}),
+    "POST /api/warnings": row("centre", "write_warnings", wrong=True, send=lambda t: {"kind": "", "content": WARNING}),
     "GET /api/warnings/{id}/addressees": row("object", "write_warnings", "warning"),
     "PUT /api/warnings/{id}/draft": row("object", "write_warnings", "warning", lambda t: WARNING, changes=True),
     "POST /api/warnings/{id}/submission": row("object", "write_warnings", "warning", changes=True),
@@ -223,7 +225,7 @@ EXPECTED = {
     "POST /api/warnings/{id}/withdrawal": row("object", "write_warnings", "warning", lambda t: {"reason": "walked"},
                                               changes=True, last=2),
     "POST /api/organisations/{organisation}/warnings/{id}/answers": row(
-        "object", "answer_warnings", "warning", lambda t: {"act": "opened"}, changes=True),
+        "object", "answer_warnings", "warning", lambda t: {"act": "acknowledge"}, changes=True),
     "POST /api/organisations/{organisation}/warnings/{id}/files": row(
         "object", "answer_warnings", "warning", lambda t: b"walked", changes=True),
     "GET /.well-known/csaf/provider-metadata.json": row("public"),
@@ -261,11 +263,12 @@ EXPECTED = {
                                  send=lambda t: {"organisation": t["organisation"],
                                                  "text": "role,person,from,to\nleader,W,2031-03-01,2031-03-02\n"}),
     "POST /api/organisations/{organisation}/duty/shifts/{id}/stand-in": row(
-        "object", "change_duty", "shift", changes=True,
+        "object", "change_duty", "shift2", changes=True, last=1,
         send=lambda t: {"person": "W", "from": "2030-01-01T08:00", "to": "2030-01-01T09:00"}),
-    "POST /api/duty/alerts": row("centre", "change_duty", changes=True,
-                                 send=lambda t: {"from": "2031-01-01", "to": "2031-01-02", "reason": "w"}),
-    "DELETE /api/duty/alerts/{id}": row("centre", "change_duty", changes=True),
+    "POST /api/duty/alerts": row("centre", "change_duty", wrong=True,
+                                 send=lambda t: {"from": "2031-01-03", "to": "2031-01-01", "reason": "w"}),
+    # The walk declares none, so it is answered as what does not exist.
+    "DELETE /api/duty/alerts/{id}": row("self"),
     "GET /api/organisations/{organisation}/duty/policy": row("object", "read_duty", "organisation"),
     "PUT /api/organisations/{organisation}/duty/policy": row(
         "object", "change_duty", "organisation", changes=True,

@@ -23,7 +23,7 @@ TENANTS = {  # parent, network
 ADDRESS = {"PAR": "198.18.0.5", "CHI": "198.18.16.5", "AAA": "198.18.32.5", "BBB": "198.18.48.5"}
 READ_BY = {"finding": "read_findings", "secret": "read_findings", "contact": "read_contacts",
            "claim": "read_organisations", "claim2": "read_organisations", "mute": "read_contacts", "organisation": "read_organisations",
-           "user": "read_users", "warning": "read_warnings", "warning file": "read_warnings", "shift": "read_duty", "swap": "read_duty", "membership": "read_users", "sensor": "read_sensors", "leak": "read_findings", "incident": "read_incidents", "incident file": "read_incidents",
+           "user": "read_users", "warning": "read_warnings", "warning file": "read_warnings", "shift": "read_duty", "shift2": "read_duty", "swap": "read_duty", "membership": "read_users", "sensor": "read_sensors", "leak": "read_findings", "incident": "read_incidents", "incident file": "read_incidents",
            "weakness": "read_findings", "weakness-review": "read_findings"}
 ROLES = ["operator", "analyst", "leader", "administrator", "member", "sensor"]
 
@@ -231,6 +231,8 @@ class Country:
                 self.note("incident file", name, file.json()["id"])
             make("POST /api/duty/shifts", {"organisation": body, "role": "leader", "person": self.plant("shift", name),
                                            "from": "2030-01-01", "to": "2030-01-02", "note": self.plant("shift", name)}, "shift")
+            make("POST /api/duty/shifts", {"organisation": body, "role": "technical", "person": self.plant("shift", name),
+                                           "from": "2030-01-01", "to": "2030-01-02"}, "shift2")
             self.things[name]["target"] = self.things[name].get("shift", "")
             make("POST /api/organisations/{organisation}/duty/shifts/{id}/swaps",
                  {"taker": self.plant("swap", name), "note": self.plant("swap", name)}, "swap")
@@ -265,6 +267,7 @@ class Country:
             id = made.json()["id"]
             file = author.ask("POST", f"/api/warnings/{id}/files?name=w.txt", self.plant("warning", name).encode(), raw)
             content["files"] = [file.json()["id"]]
+            content["steps"][0]["id"] = "s1"
             for who, method, path, sent in ((author, "PUT", "draft", content), (author, "POST", "submission", {}),
                                             (second, "POST", "review", {"approve": True, "note": ""}),
                                             (author, "POST", "publication", {})):
@@ -423,15 +426,15 @@ class Walk:
                         refused = answer.status in (401, 403, 404, 422) or \
                             row.get("within") and answer.status == 200 and not answer.json()["done"]
                         if not refused:
-                            self.fault(f"{route}: {who.person.name} gets {answer.status} for {kind} of {tenant}")
+                            self.fault(f"{route}: {who.person.name} gets {answer.status} for {kind} of {tenant}: {answer.text[:300]}")
                     else:
                         ids = [v for d in (none, things) for v in d.values() if isinstance(v, str)]
                         if not self.like(answer, absent, ids):
                             self.fault(f"{route}: {who.person.name}: {kind or 'body'} of {tenant} is not answered like none:\n"
                                        f"    {answer.status} {answer.text[:300]}\n    {absent.status} {absent.text[:300]}")
                         if answer.status < 300 and not (row.get("within") and not answer.json()["done"]):
-                            self.fault(f"{route}: {who.person.name} gets {answer.status} for {kind} of {tenant}")
-                        if "{organisation}" in route and who.tenant:
+                            self.fault(f"{route}: {who.person.name} gets {answer.status} for {kind} of {tenant}: {answer.text[:300]}")
+                        if "{organisation}" in route and who.tenant and kind != "organisation":
                             # Another's thing under the own body's name.
                             own = self.country.things[who.tenant]
                             crossed = self.ask(who, route, row, things, other=own)
@@ -478,7 +481,7 @@ class Walk:
             answer = self.ask(who, route, expected, {}, query=expected["query"])
             may = REACH.get((expected["action"], who.role)) == "all" and who.scopes is None
             self.cells[route, who.person.name, "", "centre"] = answer.status
-            if may != (answer.status == 200):
+            if may != (answer.status == (422 if expected.get("wrong") else 200)):
                 self.fault(f"{route}: {who.person.name} gets {answer.status}: {answer.text[:200]}")
 
     def public(self, route, expected):

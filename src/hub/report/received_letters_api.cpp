@@ -20,7 +20,7 @@ Json received_json(const ReceivedLetter& l) {
 
 Result<http::Response> list(Hub& hub, const Asked& asked) {
   std::string body(asked.parameter("organisation"));
-  if (!asked.viewer.may(Permission::read_letters, body))
+  if (!asked.viewer.may(Permission::read_letters, body) || !asked.directory->organisation(body))
     return fail(ErrorCode::not_found, "there is no such body");
   LetterRegister letters(hub.ledger());
   auto all = letters.received(asked.viewer, body);
