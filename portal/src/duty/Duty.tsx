@@ -21,7 +21,7 @@ import { AddShift, ShiftBox, type Wanted } from './ShiftBox'
 import { Swaps } from './Swaps'
 import { Weeks } from './Weeks'
 import './duty.css'
-import { addDays, daysOf, hoursWithout, kHour, startOf, stalksOf } from './roster'
+import { addDays, daysOf, hoursWithout, kHour, startOf, stalksOf, toField } from './roster'
 
 const kDays = 31
 
@@ -37,7 +37,14 @@ export default function Duty() {
   const last = /^\d{4}-\d\d-\d\d$/.test(query.get('to') ?? '') ? query.get('to')! : addDays(first, kDays - 1)
   const period = { from: first, to: last }
   const roster = useAsked<DutyRoster>(address('/api/duty', { ...period, organisation: body }), { on: ['duty'] })
-  const certificate = useAsked<DutyCertificate>(address('/api/duty/certificate', me.centre ? period : { ...period, organisation: body }), { on: ['duty'] })
+  // Of today only what is still to come: nobody fills a gap that is over.
+  const [now, setNow] = useState(nextMinute)
+  const ahead = { from: first === today() ? now : first, to: last }
+  const certificate = useAsked<DutyCertificate>(address('/api/duty/certificate', me.centre ? ahead : { ...ahead, organisation: body }), { on: ['duty'] })
+  const changed = () => {
+    setNow(nextMinute())
+    refresh('/api/duty')
+  }
   const days = useAsked<Items<DutyDay>>(address('/api/duty/days', period))
   const labour = useAsked<Items<DutyWarning>>(address('/api/duty/labour', { ...period, organisation: body }), { on: ['duty'] })
   const [wanted, setWanted] = useState<Wanted | null>(null)
@@ -67,7 +74,7 @@ export default function Duty() {
         {(data) => {
           const gaps = data.gaps.filter((gap) => gap.organisation === body)
           const short = new Set(data.gaps.filter((gap) => gap.organisation !== body).map((gap) => gap.organisation)).size
-          const hours = (startOf(addDays(last, 1)) - startOf(first)) / kHour
+          const hours = Math.round((Date.parse(data.to) - Date.parse(data.from)) / kHour)
           const without = hoursWithout(gaps)
           return (
             <>
@@ -83,7 +90,7 @@ export default function Duty() {
                     <Now roster={there} nameOf={nameOf} />
                     <Weeks roster={there} gaps={gaps} days={days.data?.items ?? []} nameOf={nameOf} onShift={setShift}
                       {...(mayPlan ? { onGap: (gap) => setWanted({ organisation: body, role: gap.role, from: gap.from, to: gap.to }) } : {})}
-                      tools={mayPlan && <PlanTools organisation={body} first={first} last={last} onAdd={() => setWanted({ organisation: body, role: 'technical', from: data.from, to: data.from })} />} />
+                      tools={mayPlan && <PlanTools organisation={body} first={first} last={last} onDone={changed} onAdd={() => setWanted({ organisation: body, role: 'technical', from: data.from, to: data.from })} />} />
                     <Swaps roster={there} nameOf={nameOf} />
                     {wanted && <AddShift wanted={wanted} people={[...names]} onClose={() => setWanted(null)} onDone={changed} />}
                     {shift && <ShiftBox shift={shift} people={[...names]} nameOf={nameOf} onClose={() => setShift(null)} onDone={changed} />}
@@ -106,4 +113,4 @@ export default function Duty() {
   )
 }
 
-const changed = () => refresh('/api/duty')
+const nextMinute = () => toField(Math.ceil(Date.now() / 60_000) * 60_000)

@@ -14,7 +14,7 @@ import { Span } from './ShiftBox'
 
 type Open = 'plan' | 'import' | 'policy' | null
 
-export function PlanTools({ organisation, first, last, onAdd }: { organisation: string; first: string; last: string; onAdd: () => void }) {
+export function PlanTools({ organisation, first, last, onAdd, onDone }: { organisation: string; first: string; last: string; onAdd: () => void; onDone: () => void }) {
   const { t } = useSpoken()
   const words = t.duty
   const [open, setOpen] = useState<Open>(null)
@@ -25,8 +25,8 @@ export function PlanTools({ organisation, first, last, onAdd }: { organisation: 
       <button className="link" onClick={() => setOpen('plan')}>{words.plan}</button>
       <button className="link" onClick={() => setOpen('import')}>{words.importFile}</button>
       <button className="link" onClick={() => setOpen('policy')}>{words.policy}</button>
-      {open === 'plan' && <Plan organisation={organisation} first={first} last={last} onClose={close} />}
-      {open === 'import' && <Import organisation={organisation} onClose={close} />}
+      {open === 'plan' && <Plan organisation={organisation} first={first} last={last} onClose={close} onDone={onDone} />}
+      {open === 'import' && <Import organisation={organisation} onClose={close} onDone={onDone} />}
       {open === 'policy' && <Policy organisation={organisation} onClose={close} />}
     </>
   )
@@ -37,7 +37,7 @@ function Replace({ on, onChange }: { on: boolean; onChange: (on: boolean) => voi
   return <label className="choice"><input type="checkbox" checked={on} onChange={(event) => onChange(event.target.checked)} /><span>{t.duty.replace}</span></label>
 }
 
-function Plan({ organisation, first, last, onClose }: { organisation: string; first: string; last: string; onClose: () => void }) {
+function Plan({ organisation, first, last, onClose, onDone }: { organisation: string; first: string; last: string; onClose: () => void; onDone: () => void }) {
   const { t } = useSpoken()
   const words = t.duty
   const toast = useToast()
@@ -49,7 +49,7 @@ function Plan({ organisation, first, last, onClose }: { organisation: string; fi
     const done = await rotate.run({ ...plan, organisation, people: list(plan.people, /\n/), begins: list(plan.begins, /[,\s]+/) })
     if (!done) return
     toast(words.planned(done.added, done.cut))
-    refresh('/api/duty')
+    onDone()
     onClose()
   }
   return (
@@ -72,7 +72,7 @@ function Plan({ organisation, first, last, onClose }: { organisation: string; fi
   )
 }
 
-function Import({ organisation, onClose }: { organisation: string; onClose: () => void }) {
+function Import({ organisation, onClose, onDone }: { organisation: string; onClose: () => void; onDone: () => void }) {
   const { t } = useSpoken()
   const words = t.duty
   const toast = useToast()
@@ -85,7 +85,7 @@ function Import({ organisation, onClose }: { organisation: string; onClose: () =
     if (!file) return
     const done = await bring.run({ organisation, text: await file.text(), replace })
     if (!done) return
-    refresh('/api/duty')
+    onDone()
     toast(words.planned(done.added, done.cut))
     if (done.refused > 0) setRead(done)
     else onClose()

@@ -77,6 +77,7 @@ const duty: typeof vi = {
   taken: 'You have it. Nobody else is called.',
   labour: 'Working time',
   labourNone: 'Held against the Labour Code: no shift passes its limits.',
+  labourMore: (n) => `see ${f.number(n)} more`,
   labourNote: 'It warns, and forbids nothing',
   excepted: 'continuous duty, which may have rules of its own (art. 116)',
   alerts: 'Heightened alert',

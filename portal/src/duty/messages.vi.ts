@@ -75,6 +75,7 @@ export default {
   taken: 'Đã nhận. Không gọi ai nữa.',
   labour: 'Giờ làm việc',
   labourNone: 'Đã kiểm theo Bộ luật Lao động: không có ca nào vượt giới hạn.',
+  labourMore: (n: number) => `xem thêm ${f.number(n)} điều`,
   labourNote: 'Chỉ nhắc, không cấm',
   excepted: 'trực liên tục, có thể có quy định riêng (điều 116)',
   alerts: 'Trực tăng cường',
